@@ -1,0 +1,286 @@
+//! The rules of strings.
+
+use std::ops::RangeInclusive;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// A rule that a string follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// Any string.
+    Any,
+    /// At least one character.
+    NotEmpty,
+    /// A UUID of any version (RFC 9562 4).
+    Uuid,
+    /// `YYYY-MM-DD`.
+    Date,
+    /// `YYYY-MM-DDThh:mm:ss+hh:mm`.
+    OffsetDateTime,
+    /// A time whose format the provider's page does not show.
+    Time,
+    /// A decimal number written as a string.
+    Decimal,
+    /// Names in Latin letters.
+    Latin,
+    /// Exactly this many ASCII letters.
+    Letters(usize),
+    /// Standard base64 of at most this many bytes.
+    Base64(usize),
+    /// A PIN that was encrypted, hence not a PIN.
+    EncryptedPin,
+}
+
+/// What was wrong, and what to do.
+pub(crate) type Refusal = (&'static str, &'static str);
+
+impl Text {
+    pub(crate) fn check(self, text: &str) -> Result<(), Refusal> {
+        let holds = match self {
+            Self::Any => true,
+            Self::NotEmpty | Self::Time => !text.is_empty(),
+            Self::Uuid => is_uuid(text),
+            Self::Date => is_date(text),
+            Self::OffsetDateTime => is_offset_date_time(text),
+            Self::Decimal => is_decimal(text),
+            Self::Latin => !text.is_empty() && text.chars().all(is_latin),
+            Self::Letters(count) => {
+                text.len() == count && text.bytes().all(|byte| byte.is_ascii_alphabetic())
+            }
+            Self::Base64(most) => is_base64(text, most),
+            Self::EncryptedPin => !text.is_empty() && !is_clear_pin(text),
+        };
+        if holds {
+            return Ok(());
+        }
+        Err(self.refusal(text))
+    }
+
+    /// The format in a few words, as the reference and the hints have it.
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Any => "a string",
+            Self::NotEmpty | Self::Time => "a string that is not empty",
+            Self::Uuid => "a UUID",
+            Self::Date => "a date as YYYY-MM-DD",
+            Self::OffsetDateTime => "a time as YYYY-MM-DDThh:mm:ss+hh:mm",
+            Self::Decimal => "a decimal number as a string",
+            Self::Latin => "Latin characters",
+            Self::Letters(2) => "two letters (ISO alpha-2)",
+            Self::Letters(_) => "three letters (ISO alpha-3)",
+            Self::Base64(_) => "base64, at most 2 MB before encoding",
+            Self::EncryptedPin => "an encrypted PIN",
+        }
+    }
+
+    fn refusal(self, text: &str) -> Refusal {
+        if text.is_empty() {
+            return ("is empty", self.describe());
+        }
+        match self {
+            Self::OffsetDateTime if text.ends_with('Z') => (
+                "has a time that ends in `Z`",
+                "this provider wants an offset without a fraction, as 2025-01-31T09:30:00+05:00; pass that string, or a Date",
+            ),
+            Self::EncryptedPin => (
+                "is a clear PIN",
+                "the provider takes it encrypted only; leave it out and the provider makes one",
+            ),
+            Self::Base64(most) if text.len() > encoded_length(most) => {
+                ("is too large", self.describe())
+            }
+            _ => ("does not have the documented form", self.describe()),
+        }
+    }
+}
+
+/// Whether the digits of a pattern are digits and its other characters are themselves. `0` stands for a
+/// digit, `x` for a hexadecimal digit, `±` is written `+` and matches either sign.
+fn matches(text: &str, pattern: &str) -> bool {
+    text.len() == pattern.len()
+        && text
+            .bytes()
+            .zip(pattern.bytes())
+            .all(|(byte, wanted)| match wanted {
+                b'0' => byte.is_ascii_digit(),
+                b'x' => byte.is_ascii_hexdigit(),
+                b'+' => byte == b'+' || byte == b'-',
+                _ => byte == wanted,
+            })
+}
+
+fn is_uuid(text: &str) -> bool {
+    matches(text, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx")
+}
+
+fn is_date(text: &str) -> bool {
+    matches(text, "0000-00-00") && in_range(text, 5, 1..=12) && in_range(text, 8, 1..=31)
+}
+
+fn is_offset_date_time(text: &str) -> bool {
+    matches(text, "0000-00-00T00:00:00+00:00")
+        && in_range(text, 5, 1..=12)
+        && in_range(text, 8, 1..=31)
+        && in_range(text, 11, 0..=23)
+        && in_range(text, 14, 0..=59)
+        && in_range(text, 17, 0..=60)
+        && in_range(text, 20, 0..=23)
+        && in_range(text, 23, 0..=59)
+}
+
+/// Whether the two digits at a place are a number in a range.
+fn in_range(text: &str, at: usize, range: RangeInclusive<u8>) -> bool {
+    text.get(at..at.saturating_add(2))
+        .and_then(|digits| digits.parse::<u8>().ok())
+        .is_some_and(|number| range.contains(&number))
+}
+
+fn is_decimal(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split_once('.') {
+        None => digits(text),
+        Some((whole, fraction)) => digits(whole) && digits(fraction),
+    }
+}
+
+/// Latin letters with and without accents, and what stands between them: every block up to Latin
+/// Extended-B, Latin Extended Additional, and general punctuation. Control characters are out.
+fn is_latin(c: char) -> bool {
+    !c.is_control()
+        && matches!(c, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{2010}'..='\u{201f}')
+}
+
+fn encoded_length(bytes: usize) -> usize {
+    bytes.div_ceil(3).saturating_mul(4)
+}
+
+fn is_base64(text: &str, most: usize) -> bool {
+    if text.is_empty() || text.len() > encoded_length(most) {
+        return false;
+    }
+    // Decoded in pieces, so that a large document is not held twice.
+    let mut buffer = [0; 768];
+    let mut pieces = text.as_bytes().chunks(1024).peekable();
+    while let Some(piece) = pieces.next() {
+        let Ok(length) = STANDARD.decode_slice(piece, &mut buffer) else {
+            return false;
+        };
+        if pieces.peek().is_some() && length != buffer.len() {
+            return false;
+        }
+    }
+    true
+}
+
+fn is_clear_pin(text: &str) -> bool {
+    (4..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn holds(rule: Text, good: &[&str], bad: &[&str]) {
+        for text in good {
+            assert_eq!(rule.check(text), Ok(()), "{text:?}");
+        }
+        for text in bad {
+            assert!(rule.check(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_rule_takes_its_form_alone() {
+        holds(
+            Text::Uuid,
+            &[
+                "828cf71d-a447-4a67-a149-c1df8bc197ca",
+                "00000000-0000-0000-0000-000000000000",
+            ],
+            &[
+                "",
+                "828cf71da4474a67a149c1df8bc197ca",
+                "828cf71d-a447-4a67-a149-c1df8bc197cg",
+                "{828cf71d-a447-4a67-a149-c1df8bc197ca}",
+            ],
+        );
+        holds(
+            Text::Date,
+            &["1990-12-31"],
+            &[
+                "",
+                "1990-13-01",
+                "1990-00-10",
+                "1990-1-1",
+                "1990-12-32",
+                "1990-12-31T00:00:00Z",
+            ],
+        );
+        holds(
+            Text::OffsetDateTime,
+            &["2025-01-31T09:30:00+05:00", "2025-01-31T09:30:00-03:30"],
+            &[
+                "",
+                "2025-01-31T09:30:00Z",
+                "2025-01-31T09:30:00.000+05:00",
+                "2025-01-31 09:30:00+05:00",
+                "2025-01-31T24:30:00+05:00",
+                "2025-01-31T09:30:00",
+            ],
+        );
+        holds(
+            Text::Decimal,
+            &["5000", "0.5", "007"],
+            &["", ".5", "5.", "-1", "1e3", "1,5", " 1"],
+        );
+        holds(
+            Text::Latin,
+            &["Ivan", "Łukasz", "O’Neill", "Anna-Mária", "Dvořák"],
+            &["", "Иван", "李", "Ivan\n"],
+        );
+        holds(
+            Text::Letters(2),
+            &["kk", "EN"],
+            &["", "e", "eng", "é", "e1"],
+        );
+        holds(
+            Text::EncryptedPin,
+            &["c2VjcmV0", "123", "1234567"],
+            &["", "1234", "12345", "123456"],
+        );
+    }
+
+    #[test]
+    fn base64_is_canonical_and_bounded() {
+        holds(
+            Text::Base64(16),
+            &["AA==", "AAAA"],
+            &["", "AA", "AB==", "A A=", "AA==AAAA", "_-8="],
+        );
+        let four_times = |text: &str| text.repeat(1024 / 4 * 4);
+        assert_eq!(Text::Base64(4096).check(&four_times("AAAA")), Ok(()));
+        let mut inner_padding = String::from("AAA=");
+        inner_padding.insert_str(0, &"AAAA".repeat(255));
+        inner_padding.push_str("AAAA");
+        assert!(Text::Base64(4096).check(&inner_padding).is_err());
+        assert_eq!(
+            Text::Base64(3).check("AAAAAAAA").unwrap_err().0,
+            "is too large"
+        );
+    }
+
+    #[test]
+    fn a_clear_pin_and_a_javascript_date_get_a_hint_of_their_own() {
+        assert_eq!(
+            Text::EncryptedPin.check("0000").unwrap_err().0,
+            "is a clear PIN"
+        );
+        let (_, hint) = Text::OffsetDateTime
+            .check("2025-01-31T09:30:00.000Z")
+            .unwrap_err();
+        assert!(hint.contains("+05:00"));
+    }
+}
