@@ -1,0 +1,57 @@
+//! The providers: what each documents, as data, and what is special to its way of signing.
+
+pub mod freedompay;
+pub mod paysera;
+
+use crate::http::{Headers, Target};
+use crate::model::{self, Operation};
+use crate::{Code, Error};
+
+/// The call of a declared operation: its input checked, nothing rewritten.
+fn call<'a>(
+    operation: &'static Operation,
+    target: Target,
+    body: Option<&'a str>,
+    content_type: &'static str,
+) -> Result<crate::http::Call<'a>, Error> {
+    let mut headers = Headers::default();
+    let body = match (operation.body, body) {
+        (None, None) => None,
+        (Some(model), Some(text)) => {
+            model::check(text, model)?;
+            headers.insert("content-type", content_type)?;
+            Some(text)
+        }
+        (Some(_), None) => {
+            return Err(
+                Error::new(Code::MissingField, "is missing", "the call requires it").at("body"),
+            );
+        }
+        (None, Some(_)) => {
+            return Err(Error::new(
+                Code::UnknownField,
+                "is not taken by this call",
+                "leave it out",
+            )
+            .at("body"));
+        }
+    };
+    Ok(crate::http::Call {
+        method: operation.method.clone(),
+        target,
+        headers,
+        body,
+    })
+}
+
+/// The operation at an index of a provider's table.
+fn at(operations: &'static [Operation], index: usize) -> Result<&'static Operation, Error> {
+    operations.get(index).ok_or_else(|| {
+        Error::new(
+            Code::InvalidArgument,
+            "is not an operation",
+            "use a declared operation",
+        )
+        .at("operation")
+    })
+}
