@@ -1,0 +1,54 @@
+//! Keyed state of recent callers. It is a cache and nothing more: bounded, wiped when it is dropped, and
+//! made again from the key that the caller still holds.
+
+use std::cell::RefCell;
+
+use crate::provider::freedompay::FreedomPay;
+use crate::provider::paysera::Paysera;
+use crate::{Code, Error, jws, mac};
+
+/// How many callers are kept. The least recently used makes room.
+const MOST: usize = 64;
+
+pub(super) enum Kept {
+    FreedomPay(Box<FreedomPay>),
+    Paysera(Paysera),
+    Jws(jws::Key),
+    Mac(mac::Key),
+}
+
+thread_local! {
+    /// The most recently used comes first.
+    static KEPT: RefCell<Vec<(u32, Kept)>> = const { RefCell::new(Vec::new()) };
+}
+
+pub(super) fn keep(number: u32, kept: Kept) {
+    KEPT.with_borrow_mut(|all| {
+        all.retain(|(known, _)| *known != number);
+        all.truncate(MOST.saturating_sub(1));
+        all.insert(0, (number, kept));
+    });
+}
+
+/// Acts on what is kept under a number; `None` when nothing is.
+pub(super) fn with<R>(
+    number: u32,
+    act: impl FnOnce(&mut Kept) -> Result<R, Error>,
+) -> Result<Option<R>, Error> {
+    KEPT.with_borrow_mut(|all| {
+        let Some(place) = all.iter().position(|(known, _)| *known == number) else {
+            return Ok(None);
+        };
+        if let Some(recent) = all.get_mut(..=place) {
+            recent.rotate_right(1);
+        }
+        match all.first_mut() {
+            Some((_, kept)) => act(kept).map(Some),
+            None => Err(Error::new(Code::Internal, "lost a key", "please report it")),
+        }
+    })
+}
+
+pub(super) fn forget(number: u32) {
+    KEPT.with_borrow_mut(|all| all.retain(|(known, _)| *known != number));
+}

@@ -1,0 +1,47 @@
+//! Structured values on their way out, as plain objects.
+
+use serde::{Serialize, Serializer};
+use wasm_bindgen::JsValue;
+
+use crate::mac::Authorization;
+use crate::{Code, Error};
+
+/// An error as plain data. The wrapper makes the `CardsealError` of it: a class cannot come from here.
+struct Report(Error);
+
+// Written as maps: for a struct, the serializer would keep a table of its field names.
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(error) = self;
+        let message = error.message();
+        let entries = [
+            ("code", Some(error.code().name())),
+            ("field", error.field()),
+            ("message", Some(&message)),
+            ("hint", Some(error.hint())),
+        ];
+        serializer.collect_map(entries.into_iter().filter(|(_, value)| value.is_some()))
+    }
+}
+
+pub(super) fn thrown(error: Error) -> JsValue {
+    plain(&Report(error)).unwrap_or(JsValue::NULL)
+}
+
+fn plain(value: &impl Serialize) -> Option<JsValue> {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .ok()
+}
+
+/// What a verified authorization says: `id`, `ts` and `nonce` as strings, and the pairs of `ext`.
+pub(super) fn verified(authorization: &Authorization) -> Result<JsValue, Error> {
+    let mut pairs = vec![
+        ("id".to_string(), authorization.id().to_string()),
+        ("ts".to_string(), authorization.ts().to_string()),
+        ("nonce".to_string(), authorization.nonce().to_string()),
+    ];
+    pairs.extend(authorization.ext()?);
+    plain(&pairs)
+        .ok_or_else(|| Error::new(Code::Internal, "cannot be returned", "please report it"))
+}
