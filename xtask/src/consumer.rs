@@ -1,0 +1,59 @@
+//! A project that has the tarball installed, as a user's would, and what runs inside it.
+
+use crate::package::{self, Package};
+use crate::tools::{self, Tools};
+use crate::{files, generate};
+use std::process::Command;
+
+/// The project: below the npm packages that its tests need.
+pub(crate) const CONSUMER: &str = "target/npm/consumer";
+
+const COPIED: [&str; 6] = [
+    "tests/js",
+    "tests/vectors",
+    "tests/types",
+    "bench",
+    "examples",
+    "README.md",
+];
+
+const MANIFEST: &str = "{ \"private\": true, \"type\": \"module\" }\n";
+
+/// Installs the tarball and copies what runs against it.
+pub(crate) fn set_up(tools: &Tools, package: &Package) -> Result<(), String> {
+    files::remove(CONSUMER)?;
+    files::write(format!("{CONSUMER}/package.json"), MANIFEST)?;
+    let mut install = tools.command("npm install --no-save --no-package-lock --offline --silent");
+    tools::run(install.arg(&package.tarball).current_dir(CONSUMER))?;
+    for source in COPIED {
+        files::copy_all(source, &format!("{CONSUMER}/{source}"))?;
+    }
+    let operations = format!("{CONSUMER}/operations.json");
+    files::write(operations, generate::operations_json())
+}
+
+/// A Node.js command inside the project; it can call this program for the native half of a comparison.
+pub(crate) fn node(tools: &Tools, words: &str) -> Result<Command, String> {
+    let xtask = std::env::current_exe().map_err(|error| format!("where is xtask: {error}"))?;
+    let mut command = tools.command(&format!("node {words}"));
+    command.current_dir(CONSUMER).env("CARDSEAL_XTASK", xtask);
+    Ok(command)
+}
+
+/// Every documented call, against the sandbox.
+pub(crate) fn demo(tools: &Tools) -> Result<(), String> {
+    set_up(tools, &package::pack(tools)?)?;
+    tools::run(&mut node(tools, "examples/demo.mjs")?)
+}
+
+/// The comparisons.
+pub(crate) fn bench(tools: &Tools) -> Result<(), String> {
+    let package = package::pack(tools)?;
+    set_up(tools, &package)?;
+    tools::run(
+        node(tools, "--expose-gc bench/bench.mjs")?
+            .env("CARDSEAL_MODULE_BYTES", &package.module_bytes)
+            .env("CARDSEAL_MODULE_GZIP_BYTES", &package.module_gzip_bytes)
+            .env("CARDSEAL_TARBALL_BYTES", &package.tarball_bytes),
+    )
+}

@@ -1,0 +1,68 @@
+//! Turns the glue that wasm-bindgen writes into one function that makes an instance's glue.
+//!
+//! As it is written, it makes a TextDecoder at import and keeps one instance for good. Inside a function nothing
+//! runs before the first call, and after a trap a second call gives a fresh instance with nothing left over.
+
+/// What only the asynchronous start and other realms' modules would need.
+const ASYNC_LOAD: (&str, &str) = ("async function __wbg_load(", "function initSync(");
+const ASYNC_START: (&str, &str) = ("let __wbg_init_promise;", "export { initSync,");
+/// A module of another realm, as edge runtimes hand in, is no instance of this realm's class.
+const REALM_CHECK: &str = "    if (!(module instanceof WebAssembly.Module)) {
+        module = new WebAssembly.Module(module);
+    }
+";
+const LAST_LINE: &str = "export { initSync, __wbg_init as default };";
+const EXPORT: &str = "export function ";
+
+/// The declarations that go with [`wrap`]'s result.
+pub(crate) const DECLARATION: &str = "export type Glue = typeof import(\"./core.js\");
+export function createGlue(TextEncoder: unknown, TextDecoder: unknown): Glue;
+";
+
+pub(crate) fn wrap(glue: &str) -> Result<String, String> {
+    let body = cut_between(glue, ASYNC_LOAD)?;
+    let body = cut_between(&body, ASYNC_START)?;
+    let body = cut(&body, REALM_CHECK)?;
+    let body = cut(&body, LAST_LINE)?;
+    let mut names = vec!["initSync"];
+    names.extend(body.lines().filter_map(exported));
+    let body = body.replace(EXPORT, "function ");
+    if body.contains("export ") || body.contains("import.meta") || body.contains("fetch(") {
+        return Err("the glue has a part that this build does not know".into());
+    }
+    Ok(format!(
+        "export function createGlue(TextEncoder, TextDecoder) {{\n{body}\nreturn {{ {} }};\n}}\n",
+        names.join(", ")
+    ))
+}
+
+fn exported(line: &str) -> Option<&str> {
+    line.strip_prefix(EXPORT)?.split(['(', ' ']).next()
+}
+
+/// Removes what stands once, and refuses glue where it does not.
+fn cut(text: &str, part: &str) -> Result<String, String> {
+    match text.split(part).collect::<Vec<_>>()[..] {
+        [before, after] => Ok(format!("{before}{after}")),
+        _ => Err(format!("the glue does not have this once: {part}")),
+    }
+}
+
+fn cut_between(text: &str, (start, end): (&str, &str)) -> Result<String, String> {
+    let missing = || format!("the glue has no part from `{start}` to `{end}`");
+    let (before, rest) = text.split_once(start).ok_or_else(missing)?;
+    let at = rest.find(end).ok_or_else(missing)?;
+    Ok(format!("{before}{}", &rest[at..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_glue_that_it_does_not_know() {
+        assert!(wrap("export function a() {}").is_err());
+        assert!(cut("a b a", "a").is_err());
+        assert_eq!(cut("a b", " b").as_deref(), Ok("a"));
+    }
+}

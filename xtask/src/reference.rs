@@ -1,0 +1,132 @@
+//! The reference in Markdown that the declarations become.
+
+use crate::generate::PROVIDERS;
+use cardseal::model::{Access, Field, Kind, Model, Operation, RequestId};
+use std::fmt::Write as _;
+
+/// The table of codes.
+pub(crate) fn codes() -> String {
+    let mut out = "| code | meaning | what to do |\n| --- | --- | --- |\n".to_owned();
+    for (code, meaning, remedy) in cardseal::CODES {
+        let _ = writeln!(out, "| `{}` | {meaning} | {remedy} |", code.name());
+    }
+    out
+}
+
+/// The table of typed calls.
+pub(crate) fn calls() -> String {
+    let mut out =
+        "| client | call | request | `request_id` |\n| --- | --- | --- | --- |\n".to_owned();
+    for provider in &PROVIDERS {
+        for operation in provider.operations {
+            let _ = writeln!(
+                out,
+                "| `{}` | `{}({})` | `{} {}` | {} |",
+                provider.class,
+                operation.name,
+                arguments(operation),
+                operation.method.as_str(),
+                operation.path,
+                match operation.request_id {
+                    RequestId::Own => "a new one",
+                    RequestId::Reference => "of an earlier call",
+                    RequestId::None => "",
+                }
+            );
+        }
+    }
+    out
+}
+
+fn arguments(operation: &Operation) -> String {
+    let mut names: Vec<&str> = operation.path_ids().collect();
+    names.extend(operation.query.map(|_| "query"));
+    names.extend(operation.body.map(|_| "body"));
+    names.join(", ")
+}
+
+/// The page with every call and its fields.
+pub(crate) fn page() -> String {
+    let mut out = "# Reference\n\nGenerated from the declarations in `src/provider` by `cargo xtask generate`. Names are the providers' own.\nA field marked *sensitive* is masked by `redact`.\n".to_owned();
+    for provider in &PROVIDERS {
+        let _ = write!(out, "\n## {}\n", provider.title);
+        for operation in provider.operations {
+            out.push_str(&section(provider.class, operation));
+        }
+    }
+    out
+}
+
+fn section(class: &str, operation: &Operation) -> String {
+    let mut out = format!(
+        "\n### `{class}.{}({})`\n\n{} <{}>\n\n`{} {}`{}\n",
+        operation.name,
+        arguments(operation),
+        operation.doc,
+        operation.source,
+        operation.method.as_str(),
+        operation.path,
+        if operation.signed { "" } else { ", not signed" }
+    );
+    if let Some(model) = operation.query {
+        out.push_str(&table("Query", model, Access::Read));
+    }
+    if let Some(model) = operation.body {
+        out.push_str(&table("Body", model, Access::Read));
+    }
+    match operation.answer {
+        Some(model) => out.push_str(&table("Answer", model, Access::Write)),
+        None => out.push_str("\nThe answer is empty.\n"),
+    }
+    out
+}
+
+/// The fields of a model and of those inside it, but for the ones that only the other side writes.
+fn table(title: &str, model: &Model, left_out: Access) -> String {
+    let mut out =
+        format!("\n{title}:\n\n| field | type | required | |\n| --- | --- | --- | --- |\n");
+    rows(model, "", left_out, &mut out);
+    out
+}
+
+fn rows(model: &Model, above: &str, left_out: Access, out: &mut String) {
+    for field in model.fields.iter().filter(|field| field.access != left_out) {
+        let name = format!("{above}{}", field.name);
+        let _ = writeln!(
+            out,
+            "| `{name}` | {} | {} | {}{} |",
+            kind(field),
+            if field.required { "yes" } else { "" },
+            if field.sensitive { "*sensitive* " } else { "" },
+            field.doc
+        );
+        match field.kind {
+            Kind::Object(inner) => rows(inner, &format!("{name}."), left_out, out),
+            Kind::Objects(inner) => rows(inner, &format!("{name}[]."), left_out, out),
+            _ => {}
+        }
+    }
+}
+
+fn kind(field: &Field) -> String {
+    let list = |values: Vec<String>| values.join(", ");
+    let quoted = |values: &[&str]| list(values.iter().map(|value| format!("`{value}`")).collect());
+    match field.kind {
+        Kind::Text(rule) => rule.describe().to_owned(),
+        Kind::OneOf(values) => format!("one of {}", quoted(values)),
+        Kind::Open(values) => format!("a string, {} or another", quoted(values)),
+        Kind::Integer(0, most) if most == i64::from(200) => "integer, 0 to 200".to_owned(),
+        Kind::Integer(0, _) => "integer, 0 or more".to_owned(),
+        Kind::Integer(..) => "integer".to_owned(),
+        Kind::IntegerOneOf(values) => format!(
+            "one of {}",
+            list(values.iter().map(i64::to_string).collect())
+        ),
+        Kind::Amount => "number, 0 or more".to_owned(),
+        Kind::Number => "number".to_owned(),
+        Kind::IntegerOrText => "integer or string".to_owned(),
+        Kind::Object(_) => "object".to_owned(),
+        Kind::Objects(_) => "array of objects".to_owned(),
+        Kind::Any => "anything".to_owned(),
+    }
+}
