@@ -1,0 +1,83 @@
+import type { ErrorCode } from "./generated/codes.js";
+
+// A registered symbol and not `instanceof`: two copies of the package, or two realms, know each other's errors.
+const BRAND = Symbol.for("cardseal.error");
+
+/** What a {@link CardsealError} carries beside its message. */
+export interface ErrorDetails {
+  readonly code: ErrorCode;
+  readonly field?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly status?: number | undefined;
+  readonly response?: unknown;
+  readonly cause?: unknown;
+}
+
+/**
+ * Everything that cardseal refuses or reports. `code` is stable; `field` is the path of what was wrong, as
+ * `limits[0].amount`; `hint` says what to do. No secret, token, PIN or card number is in any of them.
+ * `response`, the provider's own answer, can have such a value: it is left out when the error is printed.
+ *
+ * @example
+ * import { FreedomPay, isCardsealError } from "cardseal";
+ *
+ * const freedompay = new FreedomPay({ authId: "123456", secretKey: "secret", environment: "test" });
+ * try {
+ *   freedompay.cards.close({ request_id: crypto.randomUUID(), card_id: "42" });
+ * } catch (error) {
+ *   if (!isCardsealError(error)) throw error;
+ *   console.log(error.code, error.field); // MISSING_FIELD description
+ * }
+ */
+export class CardsealError extends Error {
+  readonly code: ErrorCode;
+  declare readonly field?: string;
+  declare readonly hint?: string;
+  declare readonly provider?: string;
+  declare readonly operation?: string;
+  declare readonly status?: number;
+  declare readonly response?: unknown;
+
+  constructor(message: string, details: ErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = details.code;
+    for (const name of ["field", "hint", "provider", "operation", "status"] as const) {
+      if (details[name] !== undefined) Object.defineProperty(this, name, { value: details[name], enumerable: true });
+    }
+    if (details.response !== undefined) Object.defineProperty(this, "response", { value: details.response });
+    Object.defineProperty(this, "name", { value: "CardsealError" });
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+}
+
+/**
+ * Whether a caught value is a {@link CardsealError}, also one of another copy of the package.
+ *
+ * @example
+ * import { bodyHash, isCardsealError } from "cardseal";
+ *
+ * try {
+ *   bodyHash("\ud800");
+ * } catch (error) {
+ *   console.log(isCardsealError(error) && error.code); // NOT_REPRESENTABLE
+ * }
+ */
+export function isCardsealError(value: unknown): value is CardsealError {
+  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[BRAND] === true;
+}
+
+/** A refusal that the wrapper makes itself. It reads as those of the core do: field, problem, hint. */
+export function refuse(code: ErrorCode, field: string, problem: string, hint: string): CardsealError {
+  return new CardsealError(`${field} ${problem}: ${hint}`, { code, field, hint });
+}
+
+/** The same error, saying which call it was. */
+export function inCall(error: CardsealError, provider: string, operation?: string): CardsealError {
+  if (error.provider !== undefined) return error;
+  const { code, field, hint, status, response, cause } = error;
+  const told = new CardsealError(error.message, { code, field, hint, status, response, cause, provider, operation });
+  if (error.stack !== undefined) told.stack = error.stack;
+  return told;
+}

@@ -1,0 +1,40 @@
+// What every host has, declared here so that neither this package nor its users need the DOM library.
+
+/** A parsed URL, as far as it is read here. */
+export interface ParsedUrl {
+  readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly pathname: string;
+  readonly search: string;
+  readonly hash: string;
+  readonly href: string;
+  readonly origin: string;
+}
+
+interface Encoder {
+  encode(text: string): Uint8Array;
+}
+
+interface Host {
+  readonly URL: new (url: string, base?: string) => ParsedUrl;
+  readonly URLSearchParams: new (pairs: readonly (readonly [string, string])[]) => { toString(): string };
+  readonly TextEncoder: new () => Encoder;
+  readonly TextDecoder: new () => object;
+  readonly WebAssembly: { readonly Module: new (bytes: Uint8Array) => object };
+  readonly Buffer?: { from(text: string, encoding: "base64"): Uint8Array };
+  readonly Uint8Array: { fromBase64?(text: string): Uint8Array };
+  atob(text: string): string;
+}
+
+export const host = globalThis as unknown as Host;
+
+let encoder: Encoder | undefined;
+
+/** UTF-8. The encoder is made at the first use: nothing runs at import. */
+export function utf8(text: string): Uint8Array {
+  encoder ??= new host.TextEncoder();
+  return encoder.encode(text);
+}

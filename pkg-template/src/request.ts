@@ -1,0 +1,169 @@
+import { CardsealError, inCall, refuse } from "./errors.js";
+import { FREEDOMPAY_OPERATIONS, type OperationFacts, PAYSERA_OPERATIONS } from "./generated/operations.js";
+
+declare const answer: unique symbol;
+
+/**
+ * A request that `fetch` sends as it is: `fetch(request.url, request)`. It is plain data, so it can be queued,
+ * sent by anything, and logged after {@link redact}. Whatever changes it after signing makes the provider refuse it.
+ */
+export interface SignedRequest<T = unknown> {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** A redirect would carry the signature to another host. */
+  readonly redirect: "manual";
+  readonly provider: string;
+  readonly operation: string;
+  /** The type of the answer; there is no such member at run time. */
+  readonly [answer]?: T;
+}
+
+/** What {@link readResponse} needs of a response: the one of any fetch has it. */
+export interface ResponseLike {
+  readonly status: number;
+  text(): Promise<string>;
+}
+
+/** An id in a path. */
+export type PathId = string | number;
+
+/** How the generated methods reach their client. */
+export type Sign<Options> = <T>(
+  operation: number,
+  ids: readonly PathId[],
+  query: object | string | undefined,
+  body: object | string | undefined,
+  options: Options | undefined,
+) => SignedRequest<T>;
+
+const TABLES: Readonly<Record<string, readonly OperationFacts[]>> = {
+  freedompay: FREEDOMPAY_OPERATIONS,
+  paysera: PAYSERA_OPERATIONS,
+};
+
+function factsOf(request: SignedRequest): OperationFacts | undefined {
+  return TABLES[request.provider]?.find((facts) => facts.name === request.operation);
+}
+
+/**
+ * The answer to a signed request, typed by the call that made it. Unknown fields and unknown values stay as they
+ * came.
+ *
+ * @throws {@link CardsealError} `HTTP_ERROR` for a status outside 2xx, `PROVIDER_ERROR` for an error in the body of
+ * a 200, `INVALID_RESPONSE` for what is not JSON. `response` is the body.
+ *
+ * @example
+ * import { FreedomPay, readResponse } from "cardseal";
+ * import { createSandbox } from "cardseal/sandbox";
+ *
+ * const sandbox = createSandbox();
+ * const freedompay = new FreedomPay(sandbox.credentials.freedompay);
+ * const request = freedompay.cards.statement({ card_id: sandbox.seeds.freedompay.cardId });
+ * const statement = await readResponse(request, await sandbox.fetch(request.url, request));
+ * console.log(statement.operations);
+ */
+export async function readResponse<T>(request: SignedRequest<T>, response: ResponseLike): Promise<T> {
+  const text = await response.text();
+  const parsed = parse(text);
+  const tell = (message: string, code: "HTTP_ERROR" | "PROVIDER_ERROR" | "INVALID_RESPONSE", hint: string): CardsealError =>
+    inCall(
+      new CardsealError(`${message}: ${hint}`, { code, hint, status: response.status, response: parsed ?? text }),
+      request.provider,
+      request.operation,
+    );
+  if (response.status < 200 || response.status > 299) {
+    throw tell(`${request.provider} answered ${response.status}${shownCode(parsed)}`, "HTTP_ERROR", hintFor(response.status, parsed));
+  }
+  if (text === "") {
+    if (factsOf(request)?.answers !== true) return undefined as T;
+    throw tell(`${request.provider} answered with an empty body`, "INVALID_RESPONSE", "the outcome is unknown, look the request up before repeating it");
+  }
+  if (parsed === undefined) {
+    throw tell(`${request.provider} answered with something else than JSON`, "INVALID_RESPONSE", "the outcome is unknown, look the request up before repeating it");
+  }
+  if (request.provider === "freedompay" && isInBandError(parsed)) {
+    throw tell(`${request.provider} reported an error${shownCode(parsed)}`, "PROVIDER_ERROR", "see `response`");
+  }
+  return parsed as T;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+/** FreedomPay reports errors with HTTP 200: `status` is `"error"`, for gift cards a negative integer. */
+function isInBandError(parsed: unknown): boolean {
+  const status = memberOf(parsed, "status");
+  return status === "error" || (typeof status === "number" && status < 0);
+}
+
+/** The provider's own code, when it is one: whatever else the answer holds stays out of the message. */
+function shownCode(parsed: unknown): string {
+  const code = memberOf(parsed, "error") ?? memberOf(parsed, "error_code") ?? memberOf(parsed, "status");
+  const text = typeof code === "string" || typeof code === "number" ? String(code) : "";
+  return /^-?[a-z0-9_.]{1,48}$/i.test(text) && text.replace(/\D/g, "").length < 8 ? ` (${text})` : "";
+}
+
+function hintFor(status: number, parsed: unknown): string {
+  if (memberOf(parsed, "error") === "invalid_timestamp") return "the clocks differ, compare yours with server.time() and pass `now`";
+  if (status === 0 || (status >= 300 && status < 400)) return "a redirect is not followed, since it would carry the signature to another host";
+  if (status === 401 || status === 403) return "check the credentials, the host and that nothing changed the request after it was signed";
+  if (status >= 500) return "the outcome is unknown, look the request up before repeating it";
+  return "see `response`";
+}
+
+const REDACTED = "[redacted]";
+
+/**
+ * A copy that is safe to log: the signature, and every field that is declared as sensitive, are masked. The body
+ * of a raw call has no declaration and is masked whole.
+ *
+ * @example
+ * import { FreedomPay, redact } from "cardseal";
+ *
+ * const freedompay = new FreedomPay({ authId: "123456", secretKey: "secret", environment: "test" });
+ * console.log(redact(freedompay.giftCards.activate({ otp: "1234" })).body); // {"otp":"[redacted]"}
+ */
+export function redact<T>(request: SignedRequest<T>): SignedRequest<T> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    headers[name] = /^(authorization|x-jws-signature)$/i.test(name) ? REDACTED : value;
+  }
+  const facts = factsOf(request);
+  const url = facts === undefined ? request.url.replace(/\?.*/, `?${REDACTED}`) : request.url;
+  const copy = { ...request, url: url.replace(/\d{12,19}/g, REDACTED), headers };
+  return request.body === undefined ? copy : { ...copy, body: redactBody(request.body, facts) };
+}
+
+function redactBody(body: string, facts: OperationFacts | undefined): string {
+  const parsed = facts === undefined ? undefined : parse(body);
+  if (facts === undefined || parsed === undefined) return REDACTED;
+  return JSON.stringify(mask(parsed, "", facts.sensitive));
+}
+
+function mask(value: unknown, path: string, sensitive: readonly string[]): unknown {
+  if (sensitive.includes(path)) return REDACTED;
+  if (Array.isArray(value)) return value.map((item) => mask(item, path, sensitive));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, mask(item, path === "" ? key : `${path}.${key}`, sensitive)]),
+  );
+}
+
+/** The id as it is written into the path; the core refuses what would not stay one segment. */
+export function pathId(id: unknown, field: string): string {
+  if (typeof id === "string") return id;
+  if (typeof id === "number" && Number.isSafeInteger(id) && id >= 0) return String(id);
+  const problem = id === undefined ? "is missing" : "is neither a string nor a safe integer";
+  throw refuse("INVALID_PATH", field, problem, "pass the id as the provider returned it");
+}

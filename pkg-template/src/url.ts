@@ -1,0 +1,80 @@
+import { refuse } from "./errors.js";
+import { host, type ParsedUrl } from "./host.js";
+
+/** Where requests go. */
+export interface Origin {
+  /** Scheme, host and port, without a slash at the end. */
+  readonly text: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** An origin and the path and query below it. */
+export interface Address {
+  readonly origin: Origin;
+  readonly target: string;
+}
+
+/** A base URL is an origin and nothing more: a path in it would be signed by no provider's rule. */
+export function parseBaseUrl(baseUrl: unknown): Origin {
+  const url = parse(baseUrl, "baseUrl");
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || /[?#]/.test(url.href)) {
+    throw refuse("INVALID_URL", "baseUrl", "is more than an origin", "pass scheme, host and port alone, as https://api.example.com");
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    throw refuse("INVALID_URL", "baseUrl", "is plain http", "use https; http is for loopback alone");
+  }
+  return originOf(url);
+}
+
+/** The URL as fetch sends it: its fragment stays with the caller. */
+export function parseUrl(text: unknown): Address {
+  const url = parse(text, "url");
+  if (/^[^#]*\?(#|$)/.test(url.href)) {
+    throw refuse("INVALID_URL", "url", "ends in an empty query", "hosts differ in whether they send the `?`; remove it");
+  }
+  return { origin: originOf(url), target: url.pathname + url.search };
+}
+
+function parse(text: unknown, field: string): ParsedUrl {
+  if (typeof text !== "string") throw refuse("INVALID_URL", field, text === undefined ? "is missing" : "is not a string", "pass a URL as a string");
+  const url = parsed(text);
+  if (url === undefined) throw refuse("INVALID_URL", field, "is not a URL", "pass an absolute URL, as https://api.example.com");
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw refuse("INVALID_URL", field, "is neither https nor http", "pass a URL that fetch can send to");
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw refuse("INVALID_URL", field, "has credentials", "remove them; the request is signed instead");
+  }
+  return url;
+}
+
+function parsed(text: string): ParsedUrl | undefined {
+  try {
+    return new host.URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function originOf(url: ParsedUrl): Origin {
+  const standard = url.protocol === "https:" ? 443 : 80;
+  return { text: url.origin, host: url.hostname, port: url.port === "" ? standard : Number(url.port) };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/**
+ * The target that a path and query become at an origin. The path has to be written as it goes on the wire: if
+ * the host's URL parser would change it, another path would be called than the one that the caller reads.
+ */
+export function targetOf(origin: Origin, path: string, query: string): string {
+  const url = parsed(origin.text + path + (query === "" ? "" : `?${query}`));
+  if (!path.startsWith("/") || /[?#]/.test(path) || url === undefined || url.origin !== origin.text || url.pathname !== path) {
+    throw refuse("INVALID_PATH", "path", "would become another path", "start with `/`, percent-encode it, and put the query into `query`");
+  }
+  if (url.hash !== "") throw refuse("INVALID_ARGUMENT", "query", "has a fragment", "a fragment is never sent; remove it");
+  return url.pathname + url.search;
+}
