@@ -1,4 +1,129 @@
-//! Stub.
+//! The native crate as a filter: one request a line in, one answer a line out. The JavaScript tests compare the
+//! package with it.
+//!
+//! Fields are separated by tabs and hold base64 of UTF-8, so that any text passes.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use cardseal::http::{Method, SignedRequest, Target};
+use cardseal::jws::{self, Algorithm};
+use cardseal::mac::{self, Covered, Moment, Origin};
+use cardseal::provider::freedompay::{self, FreedomPay};
+use cardseal::provider::paysera::{self, Paysera};
+use cardseal::secret::Secret;
+use std::io::{BufRead, Write};
+
 pub(crate) fn run() -> Result<(), String> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for line in std::io::stdin().lock().lines() {
+        let line = line.map_err(|error| error.to_string())?;
+        let fields: Vec<String> = line.split('\t').map(field).collect::<Result<_, _>>()?;
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        let answer = answer(&fields).unwrap_or_else(|error| error.code().name().to_owned());
+        writeln!(out, "{}", STANDARD.encode(answer)).map_err(|error| error.to_string())?;
+    }
     Ok(())
+}
+
+fn field(text: &str) -> Result<String, String> {
+    let bytes = STANDARD.decode(text).map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| error.to_string())
+}
+
+fn answer(fields: &[&str]) -> Result<String, cardseal::Error> {
+    match *fields {
+        ["jws", algorithm, key, header, payload] => {
+            let key = jws::Key::new(&secret(key)?, Algorithm::parse(algorithm)?)?;
+            let protected = key.protect(header)?;
+            let payload = payload.as_bytes();
+            Ok(format!(
+                "{}\n{}",
+                protected.signing_input(payload),
+                protected.sign(payload)
+            ))
+        }
+        [
+            "mac",
+            id,
+            key,
+            method,
+            target,
+            host,
+            port,
+            body,
+            ref ext @ ..,
+            ts,
+            nonce,
+        ] => {
+            let covered = Covered {
+                method: &Method::parse(method)?,
+                target: &Target::parse(target)?,
+                origin: &origin(host, port),
+                ext: &mac::ext(Some(body.as_bytes()), &pairs(ext))?,
+            };
+            let moment = Moment::new(ts.parse().unwrap_or_default(), nonce)?;
+            let authorization = mac::Key::new(id, &secret(key)?)?.authorization(&covered, &moment);
+            Ok(format!(
+                "{}{authorization}",
+                mac::normalized(&covered, &moment)
+            ))
+        }
+        ["freedompay", auth_id, key, operation, body] => {
+            let mut client = FreedomPay::new(auth_id, &secret(key)?)?;
+            let options = freedompay::Options::default();
+            Ok(text(&client.sign(
+                freedompay::operation(operation)?,
+                body,
+                options,
+            )?))
+        }
+        [
+            "paysera",
+            id,
+            key,
+            operation,
+            path_id,
+            query,
+            body,
+            ts,
+            nonce,
+        ] => {
+            let input = paysera::Input {
+                id: Some(path_id).filter(|text| !text.is_empty()),
+                query: Some(query).filter(|text| !text.is_empty()),
+                body: Some(body).filter(|text| !text.is_empty()),
+            };
+            let client = Paysera::new(id, &secret(key)?, origin("wallet.paysera.com", "443"))?;
+            let moment = Moment::new(ts.parse().unwrap_or_default(), nonce)?;
+            let call = paysera::call(paysera::operation(operation)?, input)?;
+            Ok(text(&client.seal(call, &[], &moment)?))
+        }
+        _ => Ok("unknown line".to_owned()),
+    }
+}
+
+fn secret(key: &str) -> Result<Secret, cardseal::Error> {
+    Secret::from_bytes(key.as_bytes().to_vec())
+}
+
+fn origin(host: &str, port: &str) -> Origin {
+    Origin {
+        host: host.to_owned(),
+        port: port.parse().unwrap_or_default(),
+    }
+}
+
+fn pairs(flat: &[&str]) -> Vec<(String, String)> {
+    flat.chunks_exact(2)
+        .map(|pair| (pair[0].to_owned(), pair[1].to_owned()))
+        .collect()
+}
+
+/// The request as HTTP/1.1 would write it, but for the host.
+fn text(request: &SignedRequest<'_>) -> String {
+    let mut text = format!("{} {}\n", request.method.as_str(), request.target.as_str());
+    for (name, value) in request.headers.iter() {
+        text += &format!("{name}: {value}\n");
+    }
+    text + "\n" + request.body.unwrap_or_default()
 }

@@ -1,0 +1,103 @@
+//! The bindings inside a real instance: `wasm-pack test --node`.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used)]
+
+use cardseal::wasm;
+use js_sys::{Array, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const PATH_HEADER: &str =
+    r#"{"uri":"/v5/card-api/request/status","auth_id":"123456","method":"POST","params":""}"#;
+const BODY: &str = r#"{"request_id":"828cf71d-a447-4a67-a149-c1df8bc197ca"}"#;
+const JWS: &str = "eyJ1cmkiOiIvdjUvY2FyZC1hcGkvcmVxdWVzdC9zdGF0dXMiLCJhdXRoX2lkIjoiMTIzNDU2IiwibWV0aG9kIjoiUE9TVCIsInBhcmFtcyI6IiIsImFsZyI6IkhTNTEyIn0..f1sQoeIpX_ZjOaykQzSeylvvKaVrEQV4gNM2ACFbEMkFDUV9Zk5WO1yQGEWez-vnQMVHodLBDVEyh5Xm2-3MjQ";
+const MAC_KEY: &str = "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMU";
+const NONCE: &str = "nQnNaSNyubfPErjRO55yaaEYo9YZfKHN";
+
+fn member(report: &JsValue, name: &str) -> Option<String> {
+    Reflect::get(report, &name.into()).unwrap().as_string()
+}
+
+#[wasm_bindgen_test]
+fn signs_the_published_freedompay_request() {
+    wasm::keep_freedompay(1, "123456".into(), b"secret".to_vec(), true).unwrap();
+    let signed = wasm::freedompay(1, 0, BODY, None, None).unwrap();
+    assert_eq!(signed.as_deref(), Some(JWS));
+    let raw = wasm::freedompay_raw(1, "/v5/card-api/request/status", BODY, None).unwrap();
+    assert_eq!(raw, signed);
+    wasm::keep_jws(2, "HS512", b"secret".to_vec(), true).unwrap();
+    let jws = wasm::jws_sign(2, PATH_HEADER, BODY.as_bytes()).unwrap();
+    assert_eq!(jws, signed);
+    let header = wasm::jws_verify(2, JWS, BODY.as_bytes()).unwrap().unwrap();
+    assert!(header.ends_with(r#","alg":"HS512"}"#));
+}
+
+#[wasm_bindgen_test]
+fn signs_the_published_paysera_request() {
+    let host = || "wallet.paysera.com".to_string();
+    wasm::keep_paysera(3, "wkVd93h2uS".into(), MAC_KEY.into(), true, host(), 443).unwrap();
+    let now = 1_343_811_600_000.0;
+    let nonce = || Some(NONCE.to_string());
+    let signed = wasm::paysera(3, 6, Some("26".into()), None, None, None, now, nonce())
+        .unwrap()
+        .unwrap();
+    let (target, authorization) = signed.split_once('\n').unwrap();
+    assert_eq!(target, "/rest/v1/deposit/26/process");
+    assert!(authorization.contains("HEBVA0HNQnL7iKja1WXd7fC8tyRje8k88f56nDjD7Fo="));
+    wasm::keep_mac(4, "wkVd93h2uS".into(), MAC_KEY.into(), true).unwrap();
+    let verified =
+        wasm::mac_verify(4, authorization, "PUT", target, host(), 443, b"", now, 0.0).unwrap();
+    let first = Array::from(&Array::from(&verified).get(0));
+    assert_eq!(first.get(1).as_string().as_deref(), Some("wkVd93h2uS"));
+}
+
+#[wasm_bindgen_test]
+fn reports_what_was_wrong_as_a_plain_object() {
+    wasm::keep_freedompay(5, "1".into(), b"k".to_vec(), true).unwrap();
+    let report = wasm::freedompay(5, 0, "{}", None, None).unwrap_err();
+    assert_eq!(member(&report, "code").as_deref(), Some("MISSING_FIELD"));
+    assert_eq!(member(&report, "field").as_deref(), Some("request_id"));
+    let report = wasm::keep_freedompay(6, "1".into(), b" k".to_vec(), true).unwrap_err();
+    assert_eq!(member(&report, "field").as_deref(), Some("secretKey"));
+    wasm::keep_freedompay(6, "1".into(), b" k".to_vec(), false).unwrap();
+}
+
+#[wasm_bindgen_test]
+fn forgets_the_least_recently_used_and_is_told_again() {
+    for number in 100..164 {
+        wasm::keep_jws(number, "HS256", vec![1], false).unwrap();
+    }
+    // 100 is used again, so 101 is the one to go.
+    assert!(wasm::jws_sign(100, "{}", b"").unwrap().is_some());
+    wasm::keep_jws(164, "HS256", vec![1], false).unwrap();
+    assert!(wasm::jws_sign(100, "{}", b"").unwrap().is_some());
+    assert_eq!(wasm::jws_sign(101, "{}", b"").unwrap(), None);
+    wasm::keep_jws(101, "HS256", vec![1], false).unwrap();
+    assert!(wasm::jws_sign(101, "{}", b"").unwrap().is_some());
+    wasm::forget(101);
+    assert_eq!(wasm::jws_sign(101, "{}", b"").unwrap(), None);
+}
+
+#[wasm_bindgen_test]
+fn makes_nonces_of_letters_and_digits_that_never_repeat() {
+    wasm::keep_mac(7, "id".into(), vec![1], false).unwrap();
+    let mut seen = Vec::new();
+    for _ in 0..1000 {
+        let value = wasm::mac_authorization(7, "GET", "/", "h".into(), 443, None, None, 1.0, None);
+        let value = value.unwrap().unwrap();
+        let nonce = value
+            .split("nonce=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_string();
+        assert_eq!(nonce.len(), 32);
+        assert!(nonce.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        seen.push(nonce);
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 1000);
+}
