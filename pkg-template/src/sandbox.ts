@@ -1,0 +1,16 @@
+/** The providers, local: they verify what they receive and answer as documented. */
+export { createSandbox } from "./sandbox/create.js";
+export type {
+  Check,
+  Failure,
+  FetchHeaders,
+  FetchInit,
+  FetchInput,
+  FetchResponse,
+  Listening,
+  RecordedCall,
+  ResponseShape,
+  Sandbox,
+  SandboxCredentials,
+  SandboxOptions,
+} from "./sandbox/types.js";

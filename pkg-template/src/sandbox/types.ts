@@ -1,0 +1,111 @@
+import type { Data } from "cardseal";
+import type { SEEDS } from "./seeds.js";
+
+/** What the sandbox takes; everything may be absent. */
+export interface SandboxOptions {
+  /** Keys of your own; otherwise those that the providers' pages publish as examples. */
+  readonly credentials?: {
+    readonly freedompay?: { readonly authId: string; readonly secretKey: Data };
+    readonly paysera?: { readonly macId: string; readonly macKey: Data };
+  };
+  /** The sandbox's clock, in milliseconds as `Date.now`. */
+  readonly now?: () => number;
+  /** How often a call is still pending when it is asked about; 1. */
+  readonly pendingPolls?: number;
+  /** How far a Paysera timestamp may be off; 300. */
+  readonly skewSeconds?: number;
+}
+
+/** Constructor options for the clients. */
+export interface SandboxCredentials {
+  readonly freedompay: { readonly authId: string; readonly secretKey: Data; readonly baseUrl: string };
+  readonly paysera: { readonly macId: string; readonly macKey: Data; readonly baseUrl: string };
+}
+
+/** A call as the sandbox saw it. */
+export interface RecordedCall {
+  /** Absent for a path that belongs to neither provider. */
+  readonly provider?: "freedompay" | "paysera";
+  /** Absent for a call that is not documented. */
+  readonly operation?: string;
+  readonly method: string;
+  readonly url: string;
+  readonly body: string;
+  /** 0 where `failNext` cut the network. */
+  readonly status: number;
+  readonly accepted: boolean;
+  /** Why it was not accepted. */
+  readonly failedCheck?: Check;
+}
+
+/** What is to go wrong once. */
+export interface Failure {
+  readonly provider?: "freedompay" | "paysera";
+  /** As `cards.close`. `relation` is no call: the Paysera card that would be related next fails instead. */
+  readonly operation?: string;
+  /** 500 when absent. */
+  readonly status?: number;
+  /** The provider's shape when absent. An object is sent as JSON. */
+  readonly body?: string | object;
+  /** `fetch` rejects with a `TypeError`; by HTTP the connection breaks. The call has no effect. */
+  readonly network?: boolean;
+}
+
+/** The providers, local. */
+export interface Sandbox {
+  readonly credentials: SandboxCredentials;
+  /** What exists from the start. */
+  readonly seeds: typeof SEEDS;
+  /** The latest thousand. */
+  readonly calls: readonly RecordedCall[];
+  /** The next call that fits is answered so. */
+  failNext(what: Failure): void;
+  /** Takes what `fetch` takes, whatever the host. */
+  fetch(input: FetchInput, init?: FetchInit): Promise<FetchResponse>;
+  /** Serves on 127.0.0.1; needs Node.js. */
+  listen(options?: { readonly port?: number }): Promise<Listening>;
+}
+
+/** A sandbox that listens. */
+export interface Listening {
+  readonly url: string;
+  /** Stops, and ends the connections that are open. */
+  close(): Promise<void>;
+}
+
+/** What the sandbox can find wrong with a call; the value of `x-cardseal-sandbox`. */
+// prettier-ignore
+export type Check =
+  | "method" | "content_type" | "signature" | "protected_header" | "uri" | "body_hash" | "timestamp" | "replay"
+  | "model" | "duplicate_request_id" | "not_found" | "state" | "not_documented" | "fail_next" | "internal";
+
+/** `Headers`, pairs, or a record. */
+export type FetchHeaders =
+  | { forEach(callback: (value: string, name: string) => void): void }
+  | readonly (readonly [string, string])[]
+  | readonly string[][]
+  | Readonly<Record<string, string>>;
+
+/** The second argument of `fetch`, as far as the sandbox reads it. */
+export interface FetchInit {
+  readonly method?: string | undefined;
+  readonly headers?: FetchHeaders | undefined;
+  readonly body?: unknown;
+  readonly signal?: { readonly aborted: boolean; readonly reason?: unknown } | null | undefined;
+}
+
+/** The first argument of `fetch`: text, a `URL`, a `Request`, or plain data such as a `SignedRequest`. */
+export type FetchInput = string | { readonly href: string } | (FetchInit & { readonly url: string });
+
+/** A `Response`, as far as the sandbox promises one where no type of the host says more. */
+export interface ResponseShape {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+  json(): Promise<unknown>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** The host's own `Response`, where its types are present. */
+export type FetchResponse = typeof globalThis extends { Response: { prototype: infer R } } ? R : ResponseShape;

@@ -1,0 +1,79 @@
+// A signed call that is changed anywhere is refused, and for the reason that fits.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createSandbox } from "cardseal/sandbox";
+import { clients, documentedCalls, relatedCard, send } from "./documented-calls.mjs";
+
+const sandbox = createSandbox({ pendingPolls: 0 });
+const calls = documentedCalls(sandbox.seeds, await relatedCard(sandbox));
+const right = clients(sandbox);
+const otherKey = clients(sandbox, { freedompay: { secretKey: "secreT" }, paysera: { macKey: "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMV" } });
+const otherId = clients(sandbox, { freedompay: { authId: "123457" }, paysera: { macId: "wkVd93h2uT" } });
+
+const SEAL = { freedompay: "x-jws-signature", paysera: "authorization" };
+const CHANGED_METHOD = { freedompay: "method", paysera: "signature" };
+const CHANGED_PATH = { freedompay: "uri", paysera: "signature" };
+const CHANGED_BODY = { freedompay: "signature", paysera: "body_hash" };
+const CHANGED_ID = { freedompay: "protected_header", paysera: "signature" };
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
+
+const replaceAt = (text, index) => text.slice(0, index) + (text[index] === "A" ? "B" : "A") + text.slice(index + 1);
+const without = (headers, name) => Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));
+const positions = (text) => Array.from(text, (_, index) => index);
+
+function flipAt(text, index) {
+  const bytes = new TextEncoder().encode(text);
+  bytes[index] ^= 1;
+  return bytes;
+}
+
+/** Every change, with the check that has to name it. */
+function* mutations(request, make) {
+  const { provider, method, url, headers, body } = request;
+  const { origin, pathname, search, port } = new URL(url);
+  for (const other of METHODS.filter((name) => name !== method)) {
+    yield [`method ${other}`, { ...request, method: other }, CHANGED_METHOD[provider]];
+  }
+  for (const index of positions(pathname).slice(1)) {
+    const path = replaceAt(pathname, index);
+    const ours = provider === "freedompay" ? path.startsWith("/v5/") : path.startsWith("/rest/v1/");
+    yield [`path byte ${index}`, { ...request, url: origin + path + search }, ours ? CHANGED_PATH[provider] : "not_documented"];
+  }
+  for (const index of positions(search)) {
+    yield [`query byte ${index}`, { ...request, url: origin + pathname + replaceAt(search, index) }, CHANGED_PATH[provider]];
+  }
+  yield ["a query more", { ...request, url: `${url}${search ? "&" : "?"}a=b` }, CHANGED_PATH[provider]];
+  for (const index of positions(body ?? "")) {
+    yield [`body byte ${index}`, { ...request, body: flipAt(body, index) }, CHANGED_BODY[provider]];
+  }
+  yield ["a body byte more", { ...request, body: `${body ?? ""} ` }, CHANGED_BODY[provider]];
+  if (body) yield ["no body", { ...request, body: "" }, CHANGED_BODY[provider]];
+  yield ["key", make(otherKey), "signature"];
+  yield ["id", make(otherId), CHANGED_ID[provider]];
+  const name = SEAL[provider];
+  for (const index of positions(headers[name])) {
+    yield [`${name} byte ${index}`, { ...request, headers: { ...headers, [name]: replaceAt(headers[name], index) } }, "signature"];
+  }
+  yield [`no ${name}`, { ...request, headers: without(headers, name) }, "signature"];
+  if (provider === "freedompay") return;
+  yield ["host", { ...request, url: url.replace(origin, "https://wallet.paysera.com") }, "signature"];
+  yield ["port", { ...request, url: url.replace(origin, `${origin}:${Number(port) + 444}`) }, "signature"];
+}
+
+for (const [name, make] of calls) {
+  const request = make(right);
+  if (!(SEAL[request.provider] in request.headers)) continue;
+
+  test(`${name}: no change goes unseen`, async () => {
+    for (const [change, changed, expected] of mutations(request, make)) {
+      const response = await sandbox.fetch(changed);
+      const answer = await response.json();
+      assert.equal(response.headers.get("x-cardseal-sandbox"), expected, change);
+      assert.equal(answer._sandbox.check, expected, change);
+      assert.equal(response.ok, false, change);
+      assert.equal(sandbox.calls.at(-1).failedCheck, expected, change);
+    }
+    const response = await send(sandbox, request);
+    assert.equal(response.headers.get("x-cardseal-sandbox"), null, "unchanged, it is accepted");
+  });
+}
