@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ctutils::CtEq as _;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Sha256, Sha384, Sha512};
 
@@ -71,6 +72,8 @@ impl Keyed {
         keyed.map_err(|_| Error::new(Code::InvalidSecret, "is not a key", "pass another key"))
     }
 
+    // Kept out of line: three algorithms inlined at every use would be a tenth of the module.
+    #[inline(never)]
     fn update(&mut self, bytes: &[u8]) {
         match self {
             Self::Hs256(mac) => mac.update(bytes),
@@ -79,22 +82,18 @@ impl Keyed {
         }
     }
 
-    /// Appends the tag in base64url.
-    fn finish_into(self, out: &mut String) {
+    #[inline(never)]
+    fn finish(self) -> Tag {
+        let mut tag = Tag {
+            bytes: [0; 64],
+            length: 0,
+        };
         match self {
-            Self::Hs256(mac) => push_base64(out, &URL_SAFE_NO_PAD, &mac.finalize().into_bytes()),
-            Self::Hs384(mac) => push_base64(out, &URL_SAFE_NO_PAD, &mac.finalize().into_bytes()),
-            Self::Hs512(mac) => push_base64(out, &URL_SAFE_NO_PAD, &mac.finalize().into_bytes()),
+            Self::Hs256(mac) => tag.fill(&mac.finalize().into_bytes()),
+            Self::Hs384(mac) => tag.fill(&mac.finalize().into_bytes()),
+            Self::Hs512(mac) => tag.fill(&mac.finalize().into_bytes()),
         }
-    }
-
-    /// Compares in constant time.
-    fn verify(self, tag: &[u8]) -> bool {
-        match self {
-            Self::Hs256(mac) => mac.verify_slice(tag).is_ok(),
-            Self::Hs384(mac) => mac.verify_slice(tag).is_ok(),
-            Self::Hs512(mac) => mac.verify_slice(tag).is_ok(),
-        }
+        tag
     }
 
     /// Feeds a payload in base64url, piece by piece, so that no encoded copy of it is made.
@@ -107,6 +106,25 @@ impl Keyed {
                 .unwrap_or_default();
             self.update(buffer.get(..length).unwrap_or_default());
         }
+    }
+}
+
+/// The result of an HMAC, of the length that its algorithm has.
+struct Tag {
+    bytes: [u8; 64],
+    length: usize,
+}
+
+impl Tag {
+    fn fill(&mut self, bytes: &[u8]) {
+        for (place, byte) in self.bytes.iter_mut().zip(bytes) {
+            *place = *byte;
+        }
+        self.length = bytes.len();
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
     }
 }
 
@@ -195,7 +213,8 @@ impl Key {
         keyed.update(encoded.as_bytes());
         keyed.update(b".");
         keyed.update_encoded(payload);
-        if keyed.verify(&tag) {
+        // In constant time, so that no answer tells how far a guess was right.
+        if keyed.finish().bytes().ct_eq(&tag).to_bool() {
             return Ok(header);
         }
         Err(Error::new(
@@ -225,6 +244,7 @@ impl Key {
     }
 }
 
+#[cold]
 fn in_header(error: Error) -> Error {
     let field = match error.field() {
         None | Some("body") => String::from("header"),
@@ -233,6 +253,7 @@ fn in_header(error: Error) -> Error {
     error.at(&field)
 }
 
+#[cold]
 fn unsupported(problem: &'static str) -> Error {
     Error::new(
         Code::UnsupportedAlgorithm,
@@ -242,6 +263,7 @@ fn unsupported(problem: &'static str) -> Error {
     .at("header.alg")
 }
 
+#[cold]
 fn malformed(problem: &'static str) -> Error {
     Error::new(
         Code::MalformedJws,
@@ -298,7 +320,7 @@ impl Protected {
         let mut jws = String::with_capacity(self.encoded.len().saturating_add(88));
         jws.push_str(&self.encoded);
         jws.push('.');
-        keyed.finish_into(&mut jws);
+        push_base64(&mut jws, &URL_SAFE_NO_PAD, keyed.finish().bytes());
         jws
     }
 }

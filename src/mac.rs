@@ -174,6 +174,7 @@ pub fn ext(body: Option<&[u8]>, parameters: &[(String, String)]) -> Result<Strin
     Ok(ext)
 }
 
+#[cold]
 fn invalid_parameter(problem: &'static str) -> Error {
     Error::new(
         Code::InvalidArgument,
@@ -327,6 +328,7 @@ impl Key {
     }
 }
 
+#[cold]
 fn mismatch(problem: &'static str, field: &'static str) -> Error {
     Error::new(
         Code::SignatureMismatch,
@@ -484,6 +486,7 @@ impl Authorization {
     }
 }
 
+#[cold]
 fn malformed(problem: &'static str) -> Error {
     Error::new(
         Code::MalformedAuthorization,

@@ -171,20 +171,26 @@ export class Paysera {
 
   #unsigned(index: number, operation: OperationFacts): SignedRequest<never> {
     const target = compute((glue) => glue.paysera_unsigned(index));
-    return { ...this.#frame(operation.method, target, operation.name), headers: {} };
+    return {
+      method: operation.method,
+      url: this.#origin.text + target,
+      headers: {},
+      redirect: "manual",
+      provider: PROVIDER,
+      operation: operation.name,
+    };
   }
 
   /** `sealed` is the target and, after a line feed, the authorization. */
   #request(method: string, sealed: string, body: string | undefined, contentType: string, operation: string): SignedRequest<never> {
     const end = sealed.indexOf("\n");
-    const frame = this.#frame(method, sealed.slice(0, end), operation);
+    const url = this.#origin.text + sealed.slice(0, end);
     const authorization = sealed.slice(end + 1);
-    if (body === undefined) return { ...frame, headers: { authorization } };
-    return { ...frame, headers: { "content-type": contentType, authorization }, body };
-  }
-
-  #frame(method: string, target: string, operation: string): Omit<SignedRequest<never>, "headers" | "body"> {
-    return { method, url: this.#origin.text + target, redirect: "manual", provider: PROVIDER, operation };
+    if (body === undefined) {
+      return { method, url, headers: { authorization }, redirect: "manual", provider: PROVIDER, operation };
+    }
+    const headers = { "content-type": contentType, authorization };
+    return { method, url, headers, body, redirect: "manual", provider: PROVIDER, operation };
   }
 }
 

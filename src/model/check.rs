@@ -85,6 +85,7 @@ fn find<'m>(model: &'m Model, name: &str, path: &Path<'_>) -> Result<(u32, &'m F
     .at(&path.member(name).text()))
 }
 
+#[cold]
 fn known_fields(model: &Model) -> String {
     let mut hint = String::from("the fields are ");
     let writable = model
@@ -260,6 +261,7 @@ fn is_finite_double(text: &str) -> bool {
                 .le(LARGEST.iter().copied())
 }
 
+#[cold]
 fn range_hint(least: i64, most: i64) -> String {
     let mut hint = String::from("it is an integer from ");
     push_number(&mut hint, least);
@@ -284,6 +286,7 @@ fn not_one_of<V>(values: &[V], push: fn(&mut String, &V), path: &Path<'_>) -> Er
     wrong_value("is not a documented value", &hint, path)
 }
 
+#[cold]
 fn wrong_value(problem: &'static str, hint: &str, path: &Path<'_>) -> Error {
     Error::new(Code::WrongValue, problem, hint).at(&path.text())
 }

@@ -331,6 +331,7 @@ impl<'a> Reader<'a> {
     }
 }
 
+#[cold]
 fn lone_surrogate() -> Error {
     Error::new(
         Code::NotRepresentable,

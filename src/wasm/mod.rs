@@ -61,7 +61,7 @@ pub fn freedompay(
     kept::with(number, |kept| match kept {
         Kept::FreedomPay(client) => client
             .sign(operation, body, options)
-            .map(|request| header(&request, freedompay::SIGNATURE)),
+            .map(|request| header(request, freedompay::SIGNATURE)),
         _ => Err(wrong_number()),
     })
     .map_err(thrown)
@@ -77,7 +77,7 @@ pub fn freedompay_raw(number: u32, path: &str, body: &str, request_id: Option<St
     kept::with(number, |kept| match kept {
         Kept::FreedomPay(client) => client
             .sign_raw(path, body, options)
-            .map(|request| header(&request, freedompay::SIGNATURE)),
+            .map(|request| header(request, freedompay::SIGNATURE)),
         _ => Err(wrong_number()),
     })
     .map_err(thrown)
@@ -122,9 +122,7 @@ pub fn paysera(
         let moment = moment(mac::seconds_of(now)?, nonce)?;
         let ext = pairs(ext);
         kept::with(number, |kept| match kept {
-            Kept::Paysera(client) => client
-                .seal(call, &ext, &moment)
-                .map(|request| lines(&request)),
+            Kept::Paysera(client) => client.seal(call, &ext, &moment).map(lines),
             _ => Err(wrong_number()),
         })
     };
@@ -157,9 +155,7 @@ pub fn paysera_raw(
         let moment = moment(mac::seconds_of(now)?, nonce)?;
         let ext = pairs(ext);
         kept::with(number, |kept| match kept {
-            Kept::Paysera(client) => client
-                .seal(call, &ext, &moment)
-                .map(|request| lines(&request)),
+            Kept::Paysera(client) => client.seal(call, &ext, &moment).map(lines),
             _ => Err(wrong_number()),
         })
     };
@@ -380,22 +376,18 @@ fn pairs(flat: Option<Vec<String>>) -> Vec<(String, String)> {
     pairs
 }
 
-fn header(request: &SignedRequest<'_>, name: &str) -> String {
-    request.headers.get(name).unwrap_or_default().to_string()
+fn header(mut request: SignedRequest<'_>, name: &str) -> String {
+    request.headers.take(name).unwrap_or_default()
 }
 
-fn lines(request: &SignedRequest<'_>) -> String {
+fn lines(request: SignedRequest<'_>) -> String {
     let mut lines = request.target.as_str().to_string();
     lines.push('\n');
-    lines.push_str(
-        request
-            .headers
-            .get(paysera::AUTHORIZATION)
-            .unwrap_or_default(),
-    );
+    lines.push_str(&header(request, paysera::AUTHORIZATION));
     lines
 }
 
+#[cold]
 fn wrong_number() -> Error {
     Error::new(
         Code::Internal,

@@ -13,7 +13,7 @@ const WASM_PACK: &str = "wasm-pack --log-level error build --release --mode no-i
     --target web --out-name core --out-dir target/wasm-pack";
 
 // The features are named one by one: with all of them on, the result is a module that Node 20 refuses.
-const WASM_OPT: &str = "binaryen/bin/wasm-opt -Oz --strip-debug --strip-producers --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int \
+const WASM_OPT: &str = "binaryen/bin/wasm-opt -O3 --strip-debug --strip-producers --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int \
     --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue";
 
 /// What goes into the package as it is.

@@ -190,5 +190,5 @@ fn seal<'a>(
     }
     let payload = call.body.unwrap_or_default();
     let jws = protected.sign(payload.as_bytes());
-    call.seal(SIGNATURE, jws)
+    Ok(call.seal(SIGNATURE, jws))
 }

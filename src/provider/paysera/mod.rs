@@ -147,6 +147,6 @@ impl Paysera {
             ext: &ext,
         };
         let authorization = self.key.authorization(&covered, moment);
-        call.seal(AUTHORIZATION, authorization)
+        Ok(call.seal(AUTHORIZATION, authorization))
     }
 }

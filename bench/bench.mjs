@@ -1,0 +1,102 @@
+// The comparisons: everything side by side in one process, in turns, medians and ratios.
+import { createHash, createHmac, randomBytes } from "node:crypto";
+import { FreedomPay, Paysera } from "cardseal";
+import { FlattenedSign } from "jose";
+
+const ROUNDS = 41;
+const ROUND_MS = 25;
+const key = randomBytes(64);
+const body = {
+  request_id: "828cf71d-a447-4a67-a149-c1df8bc197ca",
+  card_id: "4231872",
+  description: "The customer reported the card as lost on the way home and asked for it to be closed at once, in writing too",
+};
+
+const base64url = (text) => Buffer.from(text).toString("base64url");
+
+/** What a service has that follows the vendor's page, and checks nothing. */
+function handwrittenJws() {
+  const header = base64url(
+    JSON.stringify({ uri: "/v5/card-api/card/close", auth_id: "123456", method: "POST", params: "", alg: "HS512" }),
+  );
+  const text = JSON.stringify(body);
+  const signature = createHmac("sha512", key).update(`${header}.${base64url(text)}`).digest("base64url");
+  const headers = { "content-type": "application/json", "x-jws-signature": `${header}..${signature}` };
+  return { method: "POST", url: "https://api.freedompay.kz/v5/card-api/card/close", headers, body: text };
+}
+
+const encoder = new TextEncoder();
+async function joseJws() {
+  const text = JSON.stringify(body);
+  const header = { uri: "/v5/card-api/card/close", auth_id: "123456", method: "POST", params: "", alg: "HS512" };
+  const jws = await new FlattenedSign(encoder.encode(text)).setProtectedHeader(header).sign(key);
+  const headers = { "content-type": "application/json", "x-jws-signature": `${jws.protected}..${jws.signature}` };
+  return { method: "POST", url: "https://api.freedompay.kz/v5/card-api/card/close", headers, body: text };
+}
+
+const freedompay = new FreedomPay({ authId: "123456", secretKey: key, environment: "production" });
+const cardsealJws = () => freedompay.cards.close(body);
+
+const macKey = "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMU";
+const deposit = { account_number: "EVP0123456789012", amount: { amount: 1313, currency: "EUR" } };
+
+function handwrittenMac() {
+  const text = JSON.stringify(deposit);
+  const ts = Math.floor(Date.now() / 1000);
+  const nonce = randomBytes(16).toString("hex");
+  const ext = `body_hash=${encodeURIComponent(createHash("sha256").update(text).digest("base64"))}`;
+  const normalized = `${ts}\n${nonce}\nPOST\n/rest/v1/card/2/deposit\nwallet.paysera.com\n443\n${ext}\n`;
+  const mac = createHmac("sha256", macKey).update(normalized).digest("base64");
+  const authorization = `MAC id="wkVd93h2uS", ts="${ts}", nonce="${nonce}", mac="${mac}", ext="${ext}"`;
+  const headers = { "content-type": "application/json;charset=utf-8", authorization };
+  return { method: "POST", url: "https://wallet.paysera.com/rest/v1/card/2/deposit", headers, body: text };
+}
+
+const paysera = new Paysera({ macId: "wkVd93h2uS", macKey });
+const cardsealMac = () => paysera.deposits.create(2, deposit);
+
+/** Microseconds per call in one round. */
+async function round(act) {
+  let calls = 0;
+  const start = performance.now();
+  let elapsed = 0;
+  while (elapsed < ROUND_MS) {
+    for (let batch = 0; batch < 50; batch += 1) {
+      const result = act();
+      if (result instanceof Promise) await result;
+    }
+    calls += 50;
+    elapsed = performance.now() - start;
+  }
+  return (elapsed * 1000) / calls;
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+
+/** Times the contestants in turns, so that a change of the machine's speed meets them all alike. */
+async function compare(title, contestants) {
+  const times = contestants.map(() => []);
+  for (const [, act] of contestants) await round(act);
+  for (let turn = 0; turn < ROUNDS; turn += 1) {
+    for (const [index, [, act]] of contestants.entries()) times[index].push(await round(act));
+  }
+  console.log(`\n${title}`);
+  for (const [index, [name]] of contestants.entries()) {
+    const ratio = median(times[index].map((time, turn) => time / times[0][turn]));
+    console.log(`  ${name.padEnd(28)} ${median(times[index]).toFixed(2).padStart(8)} µs   ${ratio.toFixed(2).padStart(6)} ×`);
+  }
+}
+
+const length = JSON.stringify(body).length;
+await compare(`FreedomPay typed call, ${length}-byte body: check, serialise and sign`, [
+  ["cardseal", cardsealJws],
+  ["node:crypto, checks nothing", handwrittenJws],
+  ["jose, checks nothing", joseJws],
+]);
+await compare("Paysera MAC, POST with body: check, serialise and sign", [
+  ["cardseal", cardsealMac],
+  ["node:crypto, checks nothing", handwrittenMac],
+]);
+
+const { CARDSEAL_MODULE_BYTES: raw, CARDSEAL_MODULE_GZIP_BYTES: gzip, CARDSEAL_TARBALL_BYTES: tarball } = process.env;
+console.log(`\nmodule ${raw} bytes, ${gzip} gzip; tarball ${tarball} bytes; node ${process.version}`);
