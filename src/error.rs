@@ -348,7 +348,7 @@ pub const CODES: &[(Code, &str, &str)] = &[
     ),
 ];
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
 
