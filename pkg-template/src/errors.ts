@@ -73,11 +73,11 @@ export function refuse(code: ErrorCode, field: string, problem: string, hint: st
   return new CardsealError(`${field} ${problem}: ${hint}`, { code, field, hint });
 }
 
-/** The same error, saying which call it was. */
-export function inCall(error: CardsealError, provider: string, operation?: string): CardsealError {
-  if (error.provider !== undefined) return error;
-  const { code, field, hint, status, response, cause } = error;
-  const told = new CardsealError(error.message, { code, field, hint, status, response, cause, provider, operation });
-  if (error.stack !== undefined) told.stack = error.stack;
+/** The same error, saying which call it was. What a caller's own clock or getter threw stays as it is. */
+export function inCall(caught: unknown, provider: string, operation?: string): unknown {
+  if (!isCardsealError(caught) || caught.provider !== undefined) return caught;
+  const { code, field, hint, status, response, cause } = caught;
+  const told = new CardsealError(caught.message, { code, field, hint, status, response, cause, provider, operation });
+  if (caught.stack !== undefined) told.stack = caught.stack;
   return told;
 }

@@ -14,7 +14,6 @@ import { FREEDOMPAY_OPERATIONS, type OperationFacts } from "./generated/operatio
 import { Kept } from "./kept.js";
 import { checkNames, optionalString } from "./options.js";
 import type { Sign, SignedRequest } from "./request.js";
-import { coded } from "./runtime.js";
 import { bodyText, isoDate } from "./serialise.js";
 import { type Origin, parseBaseUrl } from "./url.js";
 
@@ -78,7 +77,7 @@ export class FreedomPay {
         glue.keep_freedompay(number, authId, key, isText),
       );
     } catch (caught) {
-      throw inCall(coded(caught), PROVIDER);
+      throw inCall(caught, PROVIDER);
     }
     const sign: Sign<FreedomPayCallOptions> = (operation, _ids, _query, body, options) => this.#sign(operation, body, options);
     this.requests = new FreedomPayRequests(sign);
@@ -110,7 +109,7 @@ export class FreedomPay {
       const signature = this.#kept.call((glue, number) => glue.freedompay_raw(number, target, text, requestId));
       return request(this.#origin + target, signature, text, "raw", requestId);
     } catch (caught) {
-      throw inCall(coded(caught), PROVIDER, "raw");
+      throw inCall(caught, PROVIDER, "raw");
     }
   }
 
@@ -133,7 +132,7 @@ export class FreedomPay {
       const signature = this.#kept.call((glue, number) => glue.freedompay(number, index, text, path, requestId));
       return request(this.#origin + (path ?? operation.path), signature, text, operation.name, requestId);
     } catch (caught) {
-      throw inCall(coded(caught), PROVIDER, operation.name);
+      throw inCall(caught, PROVIDER, operation.name);
     }
   }
 }

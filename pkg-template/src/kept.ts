@@ -2,7 +2,7 @@ import { isBytes, wellFormed } from "./data.js";
 import { CardsealError, refuse } from "./errors.js";
 import type { Glue } from "./glue/factory.js";
 import { utf8 } from "./host.js";
-import { coded, compute, core } from "./runtime.js";
+import { coded, compute, enter, leave } from "./runtime.js";
 
 let last = 0;
 
@@ -39,11 +39,14 @@ export class Kept {
   /** Runs the core under the number; `undefined` is its word for having forgotten. */
   call<R>(act: (glue: Glue, number: number) => R | undefined): R {
     try {
-      const glue = core();
-      const result = act(glue, this.#number);
-      if (result !== undefined) return result;
-      this.#handOver(glue);
-      return act(glue, this.#number) as R;
+      const glue = enter();
+      let result = act(glue, this.#number);
+      if (result === undefined) {
+        this.#handOver(glue);
+        result = act(glue, this.#number);
+      }
+      leave();
+      return result as R;
     } catch (caught) {
       throw coded(caught);
     }

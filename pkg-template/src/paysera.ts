@@ -6,7 +6,7 @@ import { host } from "./host.js";
 import { Kept } from "./kept.js";
 import { checkNames, milliseconds, optionalString, parameters } from "./options.js";
 import { type PathId, pathId, type Sign, type SignedRequest } from "./request.js";
-import { coded, compute } from "./runtime.js";
+import { compute } from "./runtime.js";
 import { bodyText, isoDate } from "./serialise.js";
 import { type Origin, parseBaseUrl, targetOf } from "./url.js";
 
@@ -83,7 +83,7 @@ export class Paysera {
         glue.keep_paysera(number, macId, key, isText, origin.host, origin.port),
       );
     } catch (caught) {
-      throw inCall(coded(caught), PROVIDER);
+      throw inCall(caught, PROVIDER);
     }
     const sign: Sign<PayseraCallOptions> = (...input) => this.#sign(...input);
     this.cards = new PayseraCards(sign);
@@ -134,7 +134,7 @@ export class Paysera {
       );
       return this.#request(method, sealed, body, contentType, "raw");
     } catch (caught) {
-      throw inCall(coded(caught), PROVIDER, "raw");
+      throw inCall(caught, PROVIDER, "raw");
     }
   }
 
@@ -165,7 +165,7 @@ export class Paysera {
       );
       return this.#request(operation.method, sealed, text, PAYSERA_CONTENT_TYPE, operation.name);
     } catch (caught) {
-      throw inCall(coded(caught), PROVIDER, operation.name);
+      throw inCall(caught, PROVIDER, operation.name);
     }
   }
 

@@ -67,7 +67,7 @@ function factsOf(request: SignedRequest): OperationFacts | undefined {
 export async function readResponse<T>(request: SignedRequest<T>, response: ResponseLike): Promise<T> {
   const text = await response.text();
   const parsed = parse(text);
-  const tell = (message: string, code: "HTTP_ERROR" | "PROVIDER_ERROR" | "INVALID_RESPONSE", hint: string): CardsealError =>
+  const tell = (message: string, code: "HTTP_ERROR" | "PROVIDER_ERROR" | "INVALID_RESPONSE", hint: string): unknown =>
     inCall(
       new CardsealError(`${message}: ${hint}`, { code, hint, status: response.status, response: parsed ?? text }),
       request.provider,

@@ -12,9 +12,20 @@ export function provide(from: () => object): void {
   source = from;
 }
 
-/** The running instance, made when there is none. */
-export function core(): Glue {
+// True while a call is inside. It stays true when an exhausted stack leaves no room even to handle its own error;
+// the next call then knows that the one before it never came out.
+let inside = false;
+
+/** The running instance, for one call; `leave` or `coded` ends it. */
+export function enter(): Glue {
+  if (inside) instance = undefined;
+  inside = true;
   return instance ?? start();
+}
+
+/** The call came out as it should. */
+export function leave(): void {
+  inside = false;
 }
 
 function start(): Glue {
@@ -39,9 +50,16 @@ interface Report {
  * call works on a fresh one.
  */
 export function coded(caught: unknown): CardsealError {
-  if (isCardsealError(caught)) return caught;
-  if (isReport(caught)) return new CardsealError(caught.message, caught);
+  if (isCardsealError(caught)) {
+    leave();
+    return caught;
+  }
+  if (isReport(caught)) {
+    leave();
+    return new CardsealError(caught.message, caught);
+  }
   instance = undefined;
+  leave();
   return new CardsealError("cardseal failed inside: the call had no effect and the next one works, please report it", {
     code: "INTERNAL",
     hint: "please report it with the call's name, never with a key",
@@ -56,7 +74,9 @@ function isReport(caught: unknown): caught is Report {
 /** Runs the core once, with coded errors. */
 export function compute<R>(act: (glue: Glue) => R): R {
   try {
-    return act(core());
+    const result = act(enter());
+    leave();
+    return result;
   } catch (caught) {
     throw coded(caught);
   }

@@ -108,7 +108,7 @@ function explain(value: unknown, path: string, above: Set<object>, root: string)
   for (const [place, item] of entries) {
     if (survey(item, above.size) === REFUSED) return explain(item, place, above, root);
   }
-  throw new TypeError("the input changed while it was read");
+  return refuse("NOT_REPRESENTABLE", path === "" ? root : path, "changed while it was read", "pass plain data");
 }
 
 const UNDEFINED_ITEM = Symbol("undefined in an array");

@@ -8,9 +8,6 @@ use super::path::Path;
 use crate::text::push_number;
 use crate::{Code, Error};
 
-/// Deeper nesting is refused, so that no input can exhaust the stack.
-pub(crate) const DEEPEST: usize = 64;
-
 /// What the next value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -418,6 +415,7 @@ fn write_control(out: &mut String, c: char) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::path::DEEPEST;
     use super::*;
 
     fn read(text: &str) -> Result<(), Error> {

@@ -1,8 +1,10 @@
 //! Where in the input the checker stands, as `limits[0].amount`; written out only when it is needed.
 
-use super::json::DEEPEST;
 use crate::text::push_number;
 use crate::{Code, Error};
+
+/// Deeper nesting is refused, so that no input can exhaust the stack.
+pub(crate) const DEEPEST: usize = 64;
 
 #[derive(Clone, Copy, Debug)]
 enum Step<'a> {

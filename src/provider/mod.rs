@@ -46,12 +46,23 @@ fn call<'a>(
 
 /// The operation at an index of a provider's table.
 fn at(operations: &'static [Operation], index: usize) -> Result<&'static Operation, Error> {
-    operations.get(index).ok_or_else(|| {
-        Error::new(
-            Code::InvalidArgument,
-            "is not an operation",
-            "use a declared operation",
-        )
-        .at("operation")
-    })
+    operations.get(index).ok_or_else(not_declared)
+}
+
+/// The index of the operation of this name.
+fn index_of(operations: &[Operation], name: &str) -> Result<usize, Error> {
+    operations
+        .iter()
+        .position(|operation| operation.name == name)
+        .ok_or_else(not_declared)
+}
+
+#[cold]
+fn not_declared() -> Error {
+    Error::new(
+        Code::InvalidArgument,
+        "is not an operation",
+        "use one that the provider's OPERATIONS declare",
+    )
+    .at("operation")
 }

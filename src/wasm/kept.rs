@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use crate::provider::freedompay::FreedomPay;
 use crate::provider::paysera::Paysera;
-use crate::{Code, Error, jws, mac};
+use crate::{Error, jws, mac};
 
 /// How many callers are kept. The least recently used makes room.
 const MOST: usize = 64;
@@ -15,6 +15,36 @@ pub(super) enum Kept {
     Paysera(Paysera),
     Jws(jws::Key),
     Mac(mac::Key),
+}
+
+impl Kept {
+    pub(super) fn freedompay(&mut self) -> Option<&mut FreedomPay> {
+        match self {
+            Self::FreedomPay(client) => Some(client),
+            _ => None,
+        }
+    }
+
+    pub(super) fn paysera(&mut self) -> Option<&mut Paysera> {
+        match self {
+            Self::Paysera(client) => Some(client),
+            _ => None,
+        }
+    }
+
+    pub(super) fn jws(&mut self) -> Option<&mut jws::Key> {
+        match self {
+            Self::Jws(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    pub(super) fn mac(&mut self) -> Option<&mut mac::Key> {
+        match self {
+            Self::Mac(key) => Some(key),
+            _ => None,
+        }
+    }
 }
 
 thread_local! {
@@ -30,10 +60,11 @@ pub(super) fn keep(number: u32, kept: Kept) {
     });
 }
 
-/// Acts on what is kept under a number; `None` when nothing is.
-pub(super) fn with<R>(
+/// Acts on what is kept under a number; `None` when nothing of that kind is.
+pub(super) fn with<T, R>(
     number: u32,
-    act: impl FnOnce(&mut Kept) -> Result<R, Error>,
+    pick: fn(&mut Kept) -> Option<&mut T>,
+    act: impl FnOnce(&mut T) -> Result<R, Error>,
 ) -> Result<Option<R>, Error> {
     KEPT.with_borrow_mut(|all| {
         let Some(place) = all.iter().position(|(known, _)| *known == number) else {
@@ -42,10 +73,8 @@ pub(super) fn with<R>(
         if let Some(recent) = all.get_mut(..=place) {
             recent.rotate_right(1);
         }
-        match all.first_mut() {
-            Some((_, kept)) => act(kept).map(Some),
-            None => Err(Error::new(Code::Internal, "lost a key", "please report it")),
-        }
+        let kept = all.first_mut().and_then(|(_, kept)| pick(kept));
+        kept.map(act).transpose()
     })
 }
 

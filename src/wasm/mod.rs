@@ -58,11 +58,9 @@ pub fn freedompay(
         path: path.as_deref(),
         request_id: request_id.as_deref(),
     };
-    kept::with(number, |kept| match kept {
-        Kept::FreedomPay(client) => client
-            .sign(operation, body, options)
-            .map(|request| header(request, freedompay::SIGNATURE)),
-        _ => Err(wrong_number()),
+    kept::with(number, Kept::freedompay, |client| {
+        let request = client.sign(operation, body, options)?;
+        Ok(header(request, freedompay::SIGNATURE))
     })
     .map_err(thrown)
 }
@@ -74,11 +72,9 @@ pub fn freedompay_raw(number: u32, path: &str, body: &str, request_id: Option<St
         path: None,
         request_id: request_id.as_deref(),
     };
-    kept::with(number, |kept| match kept {
-        Kept::FreedomPay(client) => client
-            .sign_raw(path, body, options)
-            .map(|request| header(request, freedompay::SIGNATURE)),
-        _ => Err(wrong_number()),
+    kept::with(number, Kept::freedompay, |client| {
+        let request = client.sign_raw(path, body, options)?;
+        Ok(header(request, freedompay::SIGNATURE))
     })
     .map_err(thrown)
 }
@@ -121,9 +117,8 @@ pub fn paysera(
         let call = paysera::call(operation, input)?;
         let moment = moment(mac::seconds_of(now)?, nonce)?;
         let ext = pairs(ext);
-        kept::with(number, |kept| match kept {
-            Kept::Paysera(client) => client.seal(call, &ext, &moment).map(lines),
-            _ => Err(wrong_number()),
+        kept::with(number, Kept::paysera, |client| {
+            client.seal(call, &ext, &moment).map(lines)
         })
     };
     seal().map_err(thrown)
@@ -154,9 +149,8 @@ pub fn paysera_raw(
         let call = paysera::raw_call(method, target, body.as_deref(), content_type)?;
         let moment = moment(mac::seconds_of(now)?, nonce)?;
         let ext = pairs(ext);
-        kept::with(number, |kept| match kept {
-            Kept::Paysera(client) => client.seal(call, &ext, &moment).map(lines),
-            _ => Err(wrong_number()),
+        kept::with(number, Kept::paysera, |client| {
+            client.seal(call, &ext, &moment).map(lines)
         })
     };
     seal().map_err(thrown)
@@ -179,11 +173,7 @@ fn with_jws<R>(
     number: u32,
     act: impl FnOnce(&jws::Key) -> Result<R, Error>,
 ) -> Result<Option<R>, JsValue> {
-    kept::with(number, |kept| match kept {
-        Kept::Jws(key) => act(key),
-        _ => Err(wrong_number()),
-    })
-    .map_err(thrown)
+    kept::with(number, Kept::jws, |key| act(key)).map_err(thrown)
 }
 
 /// The detached JWS over a payload.
@@ -238,9 +228,8 @@ pub fn mac_authorization(
     let authorize = || {
         let moment = moment(mac::whole_seconds(ts)?, nonce)?;
         let covering = Covering::new(method, target, host, port, body, ext)?;
-        kept::with(number, |kept| match kept {
-            Kept::Mac(key) => Ok(key.authorization(&covering.covered(), &moment)),
-            _ => Err(wrong_number()),
+        kept::with(number, Kept::mac, |key| {
+            Ok(key.authorization(&covering.covered(), &moment))
         })
     };
     authorize().map_err(thrown)
@@ -291,9 +280,8 @@ pub fn mac_verify(
             now: mac::seconds_of(now)?,
             max_skew: mac::whole_seconds(max_skew).map_err(|error| error.at("maxSkewSeconds"))?,
         };
-        let outcome = kept::with(number, |kept| match kept {
-            Kept::Mac(key) => key.verify(&authorization, &received, clock),
-            _ => Err(wrong_number()),
+        let outcome = kept::with(number, Kept::mac, |key| {
+            key.verify(&authorization, &received, clock)
         })?;
         match outcome {
             None => Ok(JsValue::UNDEFINED),
@@ -385,13 +373,4 @@ fn lines(request: SignedRequest<'_>) -> String {
     lines.push('\n');
     lines.push_str(&header(request, paysera::AUTHORIZATION));
     lines
-}
-
-#[cold]
-fn wrong_number() -> Error {
-    Error::new(
-        Code::Internal,
-        "kept something else under this number",
-        "please report it",
-    )
 }

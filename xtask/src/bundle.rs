@@ -1,11 +1,13 @@
 //! The JavaScript of the package: type declarations by tsc, bundles by esbuild.
 
 use crate::files;
-use crate::package::STAGE;
 use crate::tools::{self, Tools};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::path::{Path, PathBuf};
+
+/// Where the package is put together.
+pub(crate) const STAGE: &str = "target/package";
 
 /// What `import` can name, and what the package's types start from.
 const PUBLIC: [&str; 2] = ["index.js", "sandbox.js"];

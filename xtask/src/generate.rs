@@ -2,39 +2,9 @@
 //! the README. It is committed, and a check compares it.
 
 use crate::files;
+use crate::providers::PROVIDERS;
 use crate::reference;
 use crate::typescript;
-use cardseal::model::Operation;
-use cardseal::provider::{freedompay, paysera};
-
-/// A provider, as the generated files name it.
-pub(crate) struct Provider {
-    pub(crate) id: &'static str,
-    pub(crate) class: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) operations: &'static [Operation],
-    pub(crate) hosts: &'static [(&'static str, &'static str)],
-}
-
-pub(crate) const PROVIDERS: [Provider; 2] = [
-    Provider {
-        id: "freedompay",
-        class: "FreedomPay",
-        title: "FreedomPay Card API v5",
-        operations: freedompay::OPERATIONS,
-        hosts: &[
-            ("production", freedompay::PRODUCTION),
-            ("test", freedompay::TEST),
-        ],
-    },
-    Provider {
-        id: "paysera",
-        class: "Paysera",
-        title: "Paysera Wallet API, payment cards",
-        operations: paysera::OPERATIONS,
-        hosts: &[("production", paysera::PRODUCTION)],
-    },
-];
 
 const GENERATED: &str = "pkg-template/src/generated";
 

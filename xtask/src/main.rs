@@ -8,6 +8,7 @@ mod generate;
 mod glue;
 mod native;
 mod package;
+mod providers;
 mod reference;
 mod tools;
 mod typescript;

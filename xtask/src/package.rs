@@ -1,13 +1,11 @@
 //! The npm package: the module, its glue, the TypeScript around it, one tarball.
 
+use crate::bundle::{self, STAGE};
 use crate::tools::{self, Tools};
-use crate::{bundle, files, glue};
+use crate::{files, glue};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
-
-/// Where the package is put together.
-pub(crate) const STAGE: &str = "target/package";
 
 const WASM_PACK: &str = "wasm-pack --log-level error build --release --mode no-install --no-pack --no-opt \
     --target web --out-name core --out-dir target/wasm-pack";

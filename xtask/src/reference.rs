@@ -1,6 +1,6 @@
 //! The reference in Markdown that the declarations become.
 
-use crate::generate::PROVIDERS;
+use crate::providers::PROVIDERS;
 use cardseal::model::{Access, Field, Kind, Model, Operation, RequestId};
 use std::fmt::Write as _;
 

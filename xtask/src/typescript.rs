@@ -1,6 +1,6 @@
 //! The TypeScript that the declarations become.
 
-use crate::generate::{PROVIDERS, Provider};
+use crate::providers::{PROVIDERS, Provider};
 use cardseal::model::{Access, Field, Kind, Model, Operation, RequestId, Text};
 use std::fmt::Write as _;
 

@@ -56,17 +56,7 @@ pub struct FreedomPay {
 /// # Errors
 /// [`Code::InvalidArgument`] for a name that is not declared.
 pub fn operation(name: &str) -> Result<usize, Error> {
-    OPERATIONS
-        .iter()
-        .position(|operation| operation.name == name)
-        .ok_or_else(|| {
-            Error::new(
-                Code::InvalidArgument,
-                "is not an operation",
-                "see OPERATIONS",
-            )
-            .at("operation")
-        })
+    super::index_of(OPERATIONS, name)
 }
 
 impl FreedomPay {

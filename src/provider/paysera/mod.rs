@@ -34,17 +34,7 @@ pub struct Input<'a> {
 /// # Errors
 /// [`Code::InvalidArgument`] for a name that is not declared.
 pub fn operation(name: &str) -> Result<usize, Error> {
-    OPERATIONS
-        .iter()
-        .position(|operation| operation.name == name)
-        .ok_or_else(|| {
-            Error::new(
-                Code::InvalidArgument,
-                "is not an operation",
-                "see OPERATIONS",
-            )
-            .at("operation")
-        })
+    super::index_of(OPERATIONS, name)
 }
 
 /// Checks and builds the operation at an index of [`OPERATIONS`].
