@@ -14,11 +14,13 @@ export function isBytes(value: unknown): value is Uint8Array {
   return tagOf.call(value) === "[object Uint8Array]";
 }
 
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+// With the `u` flag a pair is one character, so only halves match.
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** The text, unless it has half a character: an encoder would put U+FFFD there without a word. */
 export function wellFormed(text: string, field: string): string {
-  if (!LONE_SURROGATE.test(text)) return text;
+  const native = (text as { isWellFormed?: () => boolean }).isWellFormed;
+  if (native === undefined ? !LONE_SURROGATE.test(text) : native.call(text)) return text;
   throw refuse("NOT_REPRESENTABLE", field, "has a lone surrogate", "half of a character pair was cut off; cut strings between characters");
 }
 
