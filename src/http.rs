@@ -257,12 +257,12 @@ impl Headers {
 /// [`Code::InvalidHeader`]; RFC 9110 5.5.
 pub fn check_header_value(value: &str) -> Result<(), Error> {
     let printable = value.bytes().all(|byte| (0x20..0x7f).contains(&byte));
-    if printable && !value.starts_with(' ') && !value.ends_with(' ') {
+    if printable && !value.is_empty() && !value.starts_with(' ') && !value.ends_with(' ') {
         return Ok(());
     }
     Err(Error::new(
         Code::InvalidHeader,
-        "has a character that cannot stand in a header",
+        "has no character or one that cannot stand in a header",
         "use printable ASCII without line breaks or surrounding spaces",
     ))
 }

@@ -231,8 +231,10 @@ impl Key {
     fn check_header(&self, header: &str) -> Result<bool, Error> {
         let members = json::members(header).map_err(in_header)?;
         let find = |name: &str| members.iter().find(|(known, _)| known == name);
-        if find("crit").is_some() || find("b64").is_some() {
-            return Err(unsupported("asks for an extension (crit or b64)"));
+        for (name, field) in [("crit", "header.crit"), ("b64", "header.b64")] {
+            if find(name).is_some() {
+                return Err(unsupported("asks for an extension").at(field));
+            }
         }
         let Some((_, value)) = find("alg") else {
             return Ok(false);
@@ -247,7 +249,7 @@ impl Key {
 #[cold]
 fn in_header(error: Error) -> Error {
     let field = match error.field() {
-        None | Some("body") => String::from("header"),
+        None | Some("header") => String::from("header"),
         Some(path) => String::from("header.") + path,
     };
     error.at(&field)

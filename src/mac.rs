@@ -155,10 +155,10 @@ pub fn ext(body: Option<&[u8]>, parameters: &[(String, String)]) -> Result<Strin
     }
     for (index, (name, value)) in parameters.iter().enumerate() {
         if name == "body_hash" {
-            return Err(invalid_parameter("is computed from the body"));
+            return Err(invalid_parameter("is computed from the body").at("ext.body_hash"));
         }
         if name.is_empty() {
-            return Err(invalid_parameter("has a parameter without a name"));
+            return Err(invalid_parameter("has a parameter without a name").at("ext"));
         }
         if parameters
             .iter()
@@ -181,7 +181,6 @@ fn invalid_parameter(problem: &'static str) -> Error {
         problem,
         "name parameters of your own, as project_id",
     )
-    .at("ext.body_hash")
 }
 
 /// PHP's `http_build_query`, as the vendor's client builds the value.

@@ -26,7 +26,9 @@ impl Secret {
     /// [`Code::InvalidSecret`] when it is empty or has white space around it, which is how a key read
     /// from a file or an environment variable most often goes wrong.
     pub fn from_text(text: String) -> Result<Self, Error> {
-        let trimmed = text.trim().len() == text.len();
+        // A byte order mark is white space to JavaScript, and to the editor that left it there.
+        let is_space = |c: char| c.is_whitespace() || c == '\u{feff}';
+        let trimmed = text.trim_matches(is_space).len() == text.len();
         let secret = Self::from_bytes(text.into_bytes())?;
         if trimmed {
             return Ok(secret);

@@ -71,8 +71,8 @@ export class FreedomPay {
     try {
       checkNames(options, ["authId", "secretKey", "environment", "baseUrl"], "options");
       const given = options ?? {};
-      this.#origin = originOf(given).text;
       const authId = stringOf(given.authId, "authId");
+      this.#origin = originOf(given).text;
       this.#kept = new Kept(given.secretKey, "secretKey", (glue, number, key, isText) =>
         glue.keep_freedompay(number, authId, key, isText),
       );
@@ -113,7 +113,20 @@ export class FreedomPay {
     }
   }
 
-  /** Wipes the key. Every later call throws `CLIENT_FREED`. */
+  /**
+   * Wipes the key. Every later call that needs it throws `CLIENT_FREED`.
+   *
+   * @example
+   * import { FreedomPay } from "cardseal";
+   *
+   * const freedompay = new FreedomPay({ authId: "123456", secretKey: "secret", environment: "test" });
+   * freedompay.free();
+   * try {
+   *   freedompay.cards.statement({ card_id: "42" });
+   * } catch (error) {
+   *   console.log(error.code); // CLIENT_FREED
+   * }
+   */
   free(): void {
     this.#kept.free();
   }

@@ -17,7 +17,7 @@ export type JwsAlgorithm = "HS256" | "HS384" | "HS512";
  * const header = { uri: "/v5/card-api/request/status", auth_id: "123456", method: "POST", params: "" };
  * const payload = '{"request_id":"828cf71d-a447-4a67-a149-c1df8bc197ca"}';
  * const signature = jws.sign({ header, payload });
- * console.log(jws.verify({ jws: signature, payload })); // the header, with alg: "HS512"
+ * console.log(jws.verify({ jws: signature, payload }).alg); // HS512
  */
 export class DetachedJws {
   readonly #kept: Kept;
@@ -47,7 +47,7 @@ export class DetachedJws {
    *
    * @example
    * import { DetachedJws } from "cardseal";
-   * console.log(new DetachedJws({ secret: "secret" }).signingInput({ header: {}, payload: "{}" }));
+   * console.log(new DetachedJws({ secret: "secret" }).signingInput({ header: {}, payload: "{}" })); // eyJhbGciOiJIUzUxMiJ9.e30
    */
   signingInput(input: { header: object | string; payload: Data }): string {
     const { header, payload } = inputOf(input);
@@ -61,7 +61,7 @@ export class DetachedJws {
    * @example
    * import { DetachedJws } from "cardseal";
    * const jws = new DetachedJws({ secret: "secret" });
-   * console.log(jws.verify({ jws: jws.sign({ header: {}, payload: "{}" }), payload: "{}" }));
+   * console.log(jws.verify({ jws: jws.sign({ header: {}, payload: "{}" }), payload: "{}" })); // { alg: 'HS512' }
    */
   verify(input: { jws: string; payload: Data }): object {
     checkNames(input, ["jws", "payload"], "arguments");
@@ -70,7 +70,20 @@ export class DetachedJws {
     return JSON.parse(this.#kept.call((glue, number) => glue.jws_verify(number, jws, payload))) as object;
   }
 
-  /** Wipes the secret. Every later call throws `CLIENT_FREED`. */
+  /**
+   * Wipes the secret. Every later call that needs it throws `CLIENT_FREED`.
+   *
+   * @example
+   * import { DetachedJws } from "cardseal";
+   *
+   * const jws = new DetachedJws({ secret: "secret" });
+   * jws.free();
+   * try {
+   *   jws.sign({ header: {}, payload: "{}" });
+   * } catch (error) {
+   *   console.log(error.code); // CLIENT_FREED
+   * }
+   */
   free(): void {
     this.#kept.free();
   }

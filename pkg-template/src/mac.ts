@@ -1,6 +1,6 @@
 import { bytesOf, type Data, stringOf } from "./data.js";
 import { Kept } from "./kept.js";
-import { checkNames, milliseconds, optionalString, parameters } from "./options.js";
+import { checkNames, milliseconds, numberOf, optionalString, parameters } from "./options.js";
 import { compute } from "./runtime.js";
 import { type Address, parseUrl } from "./url.js";
 
@@ -9,7 +9,7 @@ import { type Address, parseUrl } from "./url.js";
  *
  * @example
  * import { bodyHash } from "cardseal";
- * console.log(bodyHash('{"user_id":13}'));
+ * console.log(bodyHash('{"user_id":13}')); // mPUBr94OCw8WapMy8xkY3WB4uLOdOPE4JsCYaED6/+U=
  */
 export function bodyHash(body: Data): string {
   const bytes = bytesOf(body, "body");
@@ -39,6 +39,7 @@ export interface VerifiedMac {
   ext: Record<string, string>;
 }
 
+const SECONDS = "pass seconds since 1970, as in Math.floor(Date.now() / 1000)";
 const INPUT = ["method", "url", "body", "ext", "ts", "nonce"];
 const RECEIVED = ["authorization", "method", "url", "body", "now", "maxSkewSeconds"];
 
@@ -76,7 +77,7 @@ export class Mac {
    */
   authorization(input: MacInput): string {
     const { method, address, body, ext } = covered(input);
-    const ts = input.ts ?? Math.floor(Date.now() / 1000);
+    const ts = input.ts === undefined ? Math.floor(Date.now() / 1000) : numberOf(input.ts, "ts", SECONDS);
     const nonce = optionalString(input.nonce, "nonce");
     return this.#kept.call((glue, number) =>
       glue.mac_authorization(number, method, address.target, address.origin.host, address.origin.port, body, ext, ts, nonce),
@@ -93,9 +94,10 @@ export class Mac {
    */
   normalized(input: MacInput & { ts: number; nonce: string }): string {
     const { method, address, body, ext } = covered(input);
+    const ts = numberOf(input.ts, "ts", SECONDS);
     const nonce = stringOf(input.nonce, "nonce");
     return compute((glue) =>
-      glue.mac_normalized(method, address.target, address.origin.host, address.origin.port, body, ext, Number(input.ts), nonce),
+      glue.mac_normalized(method, address.target, address.origin.host, address.origin.port, body, ext, ts, nonce),
     );
   }
 
@@ -124,9 +126,9 @@ export class Mac {
     const authorization = stringOf(input?.authorization, "authorization");
     const method = stringOf(input.method, "method");
     const { origin, target } = parseUrl(input.url);
-    const body = bytesOf(input.body ?? "", "body");
+    const body = bytesOf(input.body === undefined ? "" : input.body, "body");
     const now = milliseconds(input.now);
-    const skew = Number(input.maxSkewSeconds ?? DEFAULT_SKEW_SECONDS);
+    const skew = input.maxSkewSeconds === undefined ? DEFAULT_SKEW_SECONDS : numberOf(input.maxSkewSeconds, "maxSkewSeconds", "pass a number of seconds");
     const pairs = this.#kept.call(
       (glue, number) =>
         glue.mac_verify(number, authorization, method, target, origin.host, origin.port, body, now, skew) as
@@ -143,7 +145,20 @@ export class Mac {
     };
   }
 
-  /** Wipes the key. Every later call throws `CLIENT_FREED`. */
+  /**
+   * Wipes the key. Every later call that needs it throws `CLIENT_FREED`.
+   *
+   * @example
+   * import { Mac } from "cardseal";
+   *
+   * const mac = new Mac({ id: "id", key: "key" });
+   * mac.free();
+   * try {
+   *   mac.authorization({ method: "GET", url: "https://wallet.paysera.com/rest/v1/card/1" });
+   * } catch (error) {
+   *   console.log(error.code); // CLIENT_FREED
+   * }
+   */
   free(): void {
     this.#kept.free();
   }

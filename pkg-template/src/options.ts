@@ -1,4 +1,7 @@
+import { stringOf, wellFormed } from "./data.js";
 import { refuse } from "./errors.js";
+import type { ErrorCode } from "./generated/codes.js";
+import { isRecord } from "./serialise.js";
 
 /** Refuses an options object with a name that is not known: a misspelt option would be silently without effect. */
 export function checkNames(options: unknown, known: readonly string[], what: string): void {
@@ -18,7 +21,13 @@ export function milliseconds(now: unknown): number {
   if (typeof now !== "function") {
     throw refuse("INVALID_ARGUMENT", "now", "is not a function", "pass a function that returns milliseconds, as Date.now");
   }
-  return Number((now as () => unknown)());
+  return numberOf((now as () => unknown)(), "now", "return milliseconds since 1970, as Date.now does");
+}
+
+/** A time or a span; the core holds it to its unit. */
+export function numberOf(value: unknown, field: string, hint: string): number {
+  if (typeof value === "number") return value;
+  throw refuse("INVALID_TIMESTAMP", field, "is not a number", hint);
 }
 
 /** Options that are strings or absent. */
@@ -27,20 +36,21 @@ export function optionalString(value: unknown, field: string): string | undefine
   throw refuse("INVALID_ARGUMENT", field, "is not a string", "pass a string or leave it out");
 }
 
-/** Names and values in turn, as the core takes them. */
-export function parameters(...records: readonly unknown[]): string[] | undefined {
-  const given = records.filter((record) => record !== undefined);
-  for (const record of given) {
-    if (typeof record !== "object" || record === null) {
-      throw refuse("INVALID_ARGUMENT", "ext", "is not an object", "pass an object of strings");
-    }
+/** The members of a plain object; those that are `undefined` count as absent. */
+export function entriesOf(record: unknown, field: string, code: ErrorCode = "INVALID_ARGUMENT"): [string, unknown][] {
+  if (record === undefined) return [];
+  if (typeof record !== "object" || record === null || Array.isArray(record) || !isRecord(record)) {
+    throw refuse(code, field, "is not a plain object", "pass an object of names and values");
   }
-  const merged = Object.assign({}, ...given) as Record<string, unknown>;
+  return Object.entries(record).filter(([, value]) => value !== undefined);
+}
+
+/** Names and values in turn, as the core takes them; a later record's value wins. */
+export function parameters(...records: readonly unknown[]): string[] | undefined {
+  const merged = new Map(records.flatMap((record) => entriesOf(record, "ext")));
   const flat: string[] = [];
-  for (const [name, value] of Object.entries(merged)) {
-    if (value === undefined) continue;
-    if (typeof value !== "string") throw refuse("INVALID_ARGUMENT", `ext.${name}`, "is not a string", "pass a string");
-    flat.push(name, value);
+  for (const [name, value] of merged) {
+    flat.push(wellFormed(name, "ext"), stringOf(value, /^[\w.-]{1,64}$/.test(name) ? `ext.${name}` : "ext"));
   }
   return flat.length === 0 ? undefined : flat;
 }

@@ -1,10 +1,11 @@
 import { type Data, stringOf } from "./data.js";
 import { inCall, refuse } from "./errors.js";
+import type { ErrorCode } from "./generated/codes.js";
 import { type OperationFacts, PAYSERA_OPERATIONS } from "./generated/operations.js";
 import { PAYSERA_CONTENT_TYPE, PAYSERA_HOSTS, PayseraCards, PayseraDeposits, PayseraServer } from "./generated/paysera.js";
 import { host } from "./host.js";
 import { Kept } from "./kept.js";
-import { checkNames, milliseconds, optionalString, parameters } from "./options.js";
+import { checkNames, entriesOf, milliseconds, optionalString, parameters } from "./options.js";
 import { type PathId, pathId, type Sign, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
 import { bodyText, isoDate } from "./serialise.js";
@@ -74,7 +75,8 @@ export class Paysera {
   constructor(options: PayseraOptions) {
     try {
       checkNames(options, ["macId", "macKey", "ext", "baseUrl"], "options");
-      const origin = parseBaseUrl(options?.baseUrl ?? PAYSERA_HOSTS.production);
+      const { baseUrl = PAYSERA_HOSTS.production } = options ?? {};
+      const origin = parseBaseUrl(baseUrl);
       const macId = stringOf(options?.macId, "macId");
       this.#origin = origin;
       this.#parameters = parameters(options.ext);
@@ -99,10 +101,14 @@ export class Paysera {
    *
    * const paysera = new Paysera({ macId: "client", macKey: "client key", ext: { project_id: "7" } });
    * const forUser = paysera.withCredentials({ macId: "token", macKey: "token key" });
-   * console.log(forUser.cards.get(1).url);
+   * console.log(forUser.cards.get(1).url); // https://wallet.paysera.com/rest/v1/card/1
    */
   withCredentials(credentials: PayseraCredentials): Paysera {
-    checkNames(credentials, ["macId", "macKey"], "credentials");
+    try {
+      checkNames(credentials, ["macId", "macKey"], "credentials");
+    } catch (caught) {
+      throw inCall(caught, PROVIDER);
+    }
     const ext = this.#ext === undefined ? {} : { ext: this.#ext };
     return new Paysera({ ...credentials, ...ext, baseUrl: this.#origin.text });
   }
@@ -115,7 +121,7 @@ export class Paysera {
    *
    * const paysera = new Paysera({ macId: "id", macKey: "key" });
    * const request = paysera.raw({ method: "GET", path: "/rest/v1/payment/10145" });
-   * console.log(request.url);
+   * console.log(request.url); // https://wallet.paysera.com/rest/v1/payment/10145
    */
   raw<T = unknown>(call: PayseraRawCall, options?: PayseraCallOptions): SignedRequest<T> {
     try {
@@ -138,7 +144,20 @@ export class Paysera {
     }
   }
 
-  /** Wipes the key. Every later call throws `CLIENT_FREED`. */
+  /**
+   * Wipes the key. Every later call that needs it throws `CLIENT_FREED`.
+   *
+   * @example
+   * import { Paysera } from "cardseal";
+   *
+   * const paysera = new Paysera({ macId: "id", macKey: "key" });
+   * paysera.free();
+   * try {
+   *   paysera.cards.get(1);
+   * } catch (error) {
+   *   console.log(error.code); // CLIENT_FREED
+   * }
+   */
   free(): void {
     this.#kept.free();
   }
@@ -196,7 +215,7 @@ export class Paysera {
 
 function rawBody(body: unknown, contentType: string): string {
   const isForm = contentType.toLowerCase().startsWith(FORM) && typeof body === "object" && body !== null;
-  return isForm ? formText(body as Record<string, unknown>, "body") : bodyText(body, "body", isoDate);
+  return isForm ? formText(body, "body", "NOT_REPRESENTABLE") : bodyText(body, "body", isoDate);
 }
 
 function queryText(query: PayseraRawCall["query"]): string {
@@ -206,10 +225,9 @@ function queryText(query: PayseraRawCall["query"]): string {
 }
 
 /** Names and values as a form writes them (WHATWG URL, application/x-www-form-urlencoded). */
-function formText(record: Record<string, unknown>, field: string): string {
+function formText(record: unknown, field: string, code?: ErrorCode): string {
   const pairs: [string, string][] = [];
-  for (const [name, value] of Object.entries(record)) {
-    if (value === undefined) continue;
+  for (const [name, value] of entriesOf(record, field, code)) {
     const isScalar = typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value) || Number.isFinite(value);
     if (!isScalar) throw refuse("WRONG_TYPE", `${field}.${name}`, "is not a string, a number or a boolean", "a form is flat; pass its text as a string");
     pairs.push([name, stringOf(String(value), `${field}.${name}`)]);

@@ -75,7 +75,7 @@ function isExact(value: number): boolean {
 }
 
 /** An object literal, or an instance of a caller's own class: what `JSON.stringify` writes member by member. */
-function isRecord(value: object): boolean {
+export function isRecord(value: object): boolean {
   if (typeof (value as { toJSON?: unknown }).toJSON === "function") return false;
   const prototype = Object.getPrototypeOf(value) as unknown;
   return prototype === Object.prototype || prototype === null || Object.prototype.toString.call(value) === "[object Object]";

@@ -9,7 +9,8 @@ import { compute } from "./runtime.js";
  * try {
  *   __trapForTests();
  * } catch (error) {
- *   console.log(error.code, bodyHash("")); // INTERNAL, and the next call works
+ *   // The next call works.
+ *   console.log(error.code, bodyHash("")); // INTERNAL 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=
  * }
  */
 export function __trapForTests(): never {

@@ -13,24 +13,39 @@ const LARGEST_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
 /// Checks that `text` is one object of this model, as a request has it.
 pub(crate) fn check(text: &str, model: &Model) -> Result<(), Error> {
-    let mut reader = Reader::new(text);
-    let root = Path::root();
-    object(&mut reader, model, &root, &mut |_, _| ()).map_err(|error| root.locate(error))?;
-    reader.finish().map_err(|error| root.locate(error))
+    read(text, model, &Path::root("body"), &mut |_, _| ())
 }
 
 /// Checks the parameters of a query, given as a JSON object, and returns them in the order given.
 pub(crate) fn query(text: &str, model: &Model) -> Result<Vec<(String, String)>, Error> {
     let mut pairs = Vec::new();
-    let mut reader = Reader::new(text);
-    let root = Path::root();
-    object(&mut reader, model, &root, &mut |field, value| {
+    read(text, model, &Path::root("query"), &mut |field, value| {
         let value = json::as_text(value).unwrap_or(Cow::Borrowed(value));
         pairs.push((field.name.to_string(), value.into_owned()));
-    })
-    .map_err(|error| root.locate(error))?;
-    reader.finish().map_err(|error| root.locate(error))?;
+    })?;
     Ok(pairs)
+}
+
+fn read(
+    text: &str,
+    model: &Model,
+    root: &Path<'_>,
+    seen: &mut dyn FnMut(&Field, &str),
+) -> Result<(), Error> {
+    let mut reader = Reader::new(text);
+    object(&mut reader, model, root, seen)
+        .and_then(|()| reader.finish())
+        .map_err(|error| first_of(error, text, root))
+}
+
+/// The error to report: text that is not JSON is that before it is anything else.
+#[cold]
+fn first_of(error: Error, text: &str, root: &Path<'_>) -> Error {
+    let mut reader = Reader::new(text);
+    match reader.any(root).and_then(|()| reader.finish()) {
+        Err(malformed) if malformed.code() == Code::InvalidJson => malformed.at(&root.text()),
+        _ => root.locate(error),
+    }
 }
 
 /// Walks an object; `seen` is told each field with the text of its value.

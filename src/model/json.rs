@@ -360,7 +360,7 @@ fn repeated<'n>(names: &'n [Cow<'_, str>]) -> Option<&'n str> {
 
 /// The members of one JSON object: each name, and its value's text. Duplicates at any depth are refused.
 pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Error> {
-    let root = Path::root();
+    let root = Path::root("header");
     let mut reader = Reader::new(text);
     if reader.peek()? != Kind::Object {
         return Err(Error::new(
@@ -420,7 +420,7 @@ mod tests {
 
     fn read(text: &str) -> Result<(), Error> {
         let mut reader = Reader::new(text);
-        reader.any(&Path::root())?;
+        reader.any(&Path::root("body"))?;
         reader.finish()
     }
 

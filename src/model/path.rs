@@ -8,7 +8,7 @@ pub(crate) const DEEPEST: usize = 64;
 
 #[derive(Clone, Copy, Debug)]
 enum Step<'a> {
-    Root,
+    Root(&'static str),
     Member(&'a str),
     Item(usize),
 }
@@ -22,10 +22,11 @@ pub(crate) struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    pub(crate) fn root() -> Self {
+    /// The whole input; `name` is what the caller calls it.
+    pub(crate) fn root(name: &'static str) -> Self {
         Self {
             parent: None,
-            step: Step::Root,
+            step: Step::Root(name),
             depth: 0,
         }
     }
@@ -75,7 +76,7 @@ impl Path<'_> {
         };
         parent.write(text);
         match self.step {
-            Step::Root => {}
+            Step::Root(_) => {}
             Step::Member(name) => {
                 if !text.is_empty() {
                     text.push('.');
@@ -90,13 +91,13 @@ impl Path<'_> {
         }
     }
 
-    /// The path in full; the root is `body`.
+    /// The path in full; that of the root is its name.
     #[cold]
     pub(crate) fn text(&self) -> String {
         let mut text = String::new();
-        self.write(&mut text);
-        if text.is_empty() {
-            text.push_str("body");
+        match self.step {
+            Step::Root(name) => text.push_str(name),
+            _ => self.write(&mut text),
         }
         text
     }
@@ -116,7 +117,7 @@ mod tests {
 
     #[test]
     fn is_written_as_in_javascript() {
-        let root = Path::root();
+        let root = Path::root("body");
         let limits = root.member("limits");
         let first = limits.item(0);
         let amount = first.member("amount");
@@ -127,7 +128,7 @@ mod tests {
 
     #[test]
     fn shows_no_name_that_could_be_a_card_number() {
-        let root = Path::root();
+        let root = Path::root("body");
         for name in ["4000000000000002", "", "a b", "a\nb", "4000-0000-0000-0002"] {
             assert_eq!(root.member(name).text(), "[…]");
         }

@@ -66,7 +66,6 @@ impl FreedomPay {
     /// [`Code::InvalidHeader`] for an `auth_id` that is empty or not printable ASCII.
     pub fn new(auth_id: impl Into<String>, secret: &Secret) -> Result<Self, Error> {
         let auth_id = auth_id.into();
-        check_header_value(&auth_id).map_err(|error| error.at("authId"))?;
         if auth_id.is_empty() {
             return Err(Error::new(
                 Code::InvalidArgument,
@@ -75,6 +74,7 @@ impl FreedomPay {
             )
             .at("authId"));
         }
+        check_header_value(&auth_id).map_err(|error| error.at("authId"))?;
         Ok(Self {
             auth_id,
             key: Key::new(secret, Algorithm::Hs512)?,

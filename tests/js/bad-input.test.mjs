@@ -1,0 +1,676 @@
+// Bad input: a coded error that names the field, and nothing lost.
+import assert from "node:assert/strict";
+import { createHash, createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { inspect } from "node:util";
+import { runInNewContext } from "node:vm";
+import { bodyHash, CardsealError, DetachedJws, FreedomPay, isCardsealError, Mac, Paysera } from "cardseal";
+
+const FREEDOMPAY = { authId: "123456", secretKey: "secret", environment: "test" };
+const PAYSERA = { macId: "wkVd93h2uS", macKey: "key" };
+const UUID = "828cf71d-a447-4a67-a149-c1df8bc197ca";
+const DATE = "2025-01-31T09:30:00+05:00";
+const URL_OF_CARD = "https://wallet.paysera.com/rest/v1/card/1";
+const FORM = "application/x-www-form-urlencoded";
+
+const freedompay = new FreedomPay(FREEDOMPAY);
+const paysera = new Paysera(PAYSERA);
+const mac = new Mac({ id: "id", key: "key" });
+const jws = new DetachedJws({ secret: "secret" });
+const { close, setPin, statement, statementExtended } = Object.fromEntries(
+  ["close", "setPin", "statement", "statementExtended"].map((name) => [name, (...input) => freedompay.cards[name](...input)]),
+);
+const closing = { request_id: UUID, card_id: "42", description: "lost" };
+const refund = (amount) => freedompay.transactions.refund({ request_id: "1", order_id: "2", transaction_id: "3", amount });
+const deposit = (amount) => paysera.deposits.create(2, { account_number: "EVP1", amount: { amount, currency: "EUR" } });
+const carry = (value) => freedompay.raw("/v5/x", value);
+const call = (more) => paysera.raw({ method: "POST", path: "/rest/v1/card", ...more });
+const seal = (more) => mac.authorization({ method: "POST", url: URL_OF_CARD, ...more });
+const verify = (more) => mac.verify({ authorization: mac.authorization({ method: "GET", url: URL_OF_CARD }), method: "GET", url: URL_OF_CARD, ...more });
+const parse = (text) => JSON.parse(text);
+
+const thrown = new Set();
+
+/** What became of a call: `CODE field`, or that it was accepted. */
+function outcome(act, hint = /./) {
+  try {
+    act();
+  } catch (error) {
+    if (!isCardsealError(error)) return `uncoded ${error}`;
+    thrown.add(error.code);
+    assert.ok(error.message.endsWith(error.hint) && error.message.startsWith(error.field), error.message);
+    return hint.test(error.hint) ? `${error.code} ${error.field}` : `the hint ${error.hint}`;
+  }
+  return "accepted";
+}
+
+/** A row: the call, its code, its field and what its hint says. The call's own text is its name. */
+const row = (act, ...expected) => [String(act).replace("() => ", ""), act, ...expected];
+const each = (values, act, ...expected) => values.map((value) => [`${act} of ${inspect(value)}`, () => act(value), ...expected]);
+
+function refuses(title, rows) {
+  test(title, () => {
+    const expected = rows.map(([name, , code, field]) => `${name}: ${code} ${field}`);
+    assert.deepEqual(rows.map(([name, act, , , hint]) => `${name}: ${outcome(act, hint)}`), expected);
+  });
+}
+
+describe("every field of every call", () => {
+  const client = {
+    phone: 77077070707, type: 1, resident: 2, first_name: "Ivan", last_name: "Ivanov", middle_name: "I", birthdate: "1990-12-31",
+    email: "a@example.com", country: "KAZ", person_id: "900", language: "kk", document: "AAAA", external_user_id: "7",
+  };
+  const address = { country: "KAZ", postal_code: "050000", address_line1: "Almaty", address_line2: "Abay", address_line3: "1" };
+  const object = { type: "card", value: "42" };
+  const limit = { transaction_type: "pay", region: "KZ", period: "day", amount: [{ type: "max", value: "5000", currency: "USD" }] };
+  const identification_info = { idn_date: DATE, identified_by: "bank" };
+  const added = { request_id: UUID, product_id: 1000, branch_id: "1", client, external_user_id: "7", address1: address, address2: address, identification_info };
+  const cardholder = { user_phone: "7077070707", first_name: "Ivan", last_name: "Ivanov", card_token: UUID, request_id: UUID };
+  const accounts = [{ number: "EVP1", order: 1 }, { number: "EVP2", order: -1 }];
+  // A name, the call, a body with every field, and the fields that may be absent.
+  const CALLS = [
+    ["requests.status", (body) => freedompay.requests.status(body), { request_id: "1" }, []],
+    ["clients.add", (body) => freedompay.clients.add(body), added, [
+      "branch_id", "external_user_id", "address1", "address2", "identification_info", "client.type", "client.resident", "client.middle_name",
+      "client.birthdate", "client.email", "client.country", "client.person_id", "client.language", "client.document",
+      "client.external_user_id", ...Object.keys(address).map((name) => `address2.${name}`),
+    ]],
+    ["cards.unblock", (body) => freedompay.cards.unblock(body), closing, []],
+    ["cards.close", close, closing, []],
+    ["cards.setPin", setPin, { card_id: "42", pin: "c2VjcmV0" }, ["pin"]],
+    ["cards.resetPinCounter", (body) => freedompay.cards.resetPinCounter(body), { request_id: UUID, card_id: "42" }, []],
+    ["cards.statement", statement, { card_id: "42", start_date: DATE, end_date: DATE }, ["start_date", "end_date"]],
+    ["cards.statementExtended", statementExtended, { card_id: "42", start_date: DATE, end_date: DATE }, []],
+    ["transactions.refund", (body) => freedompay.transactions.refund(body),
+      { request_id: "1", order_id: "2", transaction_id: "3", description: "d", amount: 1.5 }, ["description", "amount"]],
+    ["cardholders.validate", (body) => freedompay.cardholders.validate(body), cardholder, []],
+    ["limits.set", (body) => freedompay.limits.set(body), { request_id: "1", object, limits: [limit, limit] },
+      ["limits[0].region", "limits[0].period", "limits[0].amount", "limits[1].region", "limits[1].period", "limits[1].amount"]],
+    ["limits.list", (body) => freedompay.limits.list(body), { request_id: "1", object }, []],
+    ["giftCards.activate", (body) => freedompay.giftCards.activate(body), { otp: "1234", card_id: 555 }, ["card_id"]],
+    ["cards.create", (body) => paysera.cards.create(body),
+      { user_id: 13, accounts, relation: { redirect_back_uri: "https://example.com", locale: "lt" } },
+      ["accounts", "relation", "relation.redirect_back_uri", "relation.locale"]],
+    ["cards.update", (body) => paysera.cards.update(1, body), { accounts }, ["accounts"]],
+    ["cards.list", (query) => paysera.cards.list(query), { user_id: 13, limit: 200, offset: 0 }, ["limit", "offset"]],
+    ["deposits.create", (body) => paysera.deposits.create(2, body), { account_number: "EVP1", amount: { amount: 1313, currency: "EUR" } }, []],
+  ];
+
+  /** The places of a value, each with a function that gives a copy in which the place holds something else. */
+  function* places(value, path = "", put = (other) => other) {
+    yield [path, value, put];
+    if (typeof value !== "object") return;
+    for (const [key, item] of Object.entries(value)) {
+      const inside = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+      yield* places(item, inside, (other) => put(Array.isArray(value) ? value.with(key, other) : { ...value, [key]: other }));
+    }
+  }
+
+  const wrongTypes = { string: [7, true, null, {}, []], number: ["7", true, null, {}, []] };
+  const wrongFor = (value) => (typeof value !== "object" ? wrongTypes[typeof value] : ["x", 7, true, null, Array.isArray(value) ? {} : []]);
+
+  for (const [name, make, full, optional] of CALLS) {
+    test(`${name}: unknown, missing and mistyped at any depth`, () => {
+      assert.doesNotThrow(() => make(full));
+      for (const [path, value, put] of places(full)) {
+        if (path !== "") for (const wrong of wrongFor(value)) assert.equal(outcome(() => make(put(wrong))), `WRONG_TYPE ${path}`, inspect(wrong));
+        if (typeof value !== "object") continue;
+        const below = (key) => (path === "" ? key : `${path}.${key}`);
+        if (Array.isArray(value)) continue;
+        assert.equal(outcome(() => make(put({ ...value, surplus: 1 })), /^the fields are /), `UNKNOWN_FIELD ${below("surplus")}`);
+        for (const key of Object.keys(value)) {
+          const expected = optional.includes(below(key)) ? "accepted" : `MISSING_FIELD ${below(key)}`;
+          for (const without of [{ ...value, [key]: undefined }, Object.fromEntries(Object.entries(value).filter(([other]) => other !== key))]) {
+            assert.equal(outcome(() => make(put(without))), expected);
+          }
+        }
+      }
+    });
+  }
+
+  refuses("read-only fields, the body itself, arguments that are not there", [
+    row(() => paysera.cards.create({ user_id: 1, relation: { redirect_uri: "https://a" } }), "READ_ONLY_FIELD", "relation.redirect_uri"),
+    row(() => paysera.deposits.create(1, { account_number: "a", amount: { amount: 1, currency: "EUR", amount_decimal: "0.01" } }), "READ_ONLY_FIELD", "amount.amount_decimal"),
+    ...each([undefined], close, "MISSING_FIELD", "body"),
+    ...each([null, 5, true, [], "[]", "null", "5"], close, "WRONG_TYPE", "body"),
+    ...each(["", "{", '{"request_id":}', "{} {}", "\ufeff{}", '{"request_id":"\n"}', "{'a':1}"], close, "INVALID_JSON", "body"),
+    row(() => paysera.cards.list(), "MISSING_FIELD", "query"),
+    row(() => paysera.cards.list("[]"), "WRONG_TYPE", "query"),
+    row(() => carry(), "MISSING_FIELD", "body"),
+    row(() => carry(null), "WRONG_TYPE", "body"),
+    row(() => call({ body: null }), "WRONG_TYPE", "body"),
+    row(() => jws.sign({ payload: "" }), "MISSING_FIELD", "header"),
+    row(() => jws.sign({ header: null, payload: "" }), "WRONG_TYPE", "header"),
+  ]);
+
+  refuses("a name that is there twice", [
+    row(() => close(`{"card_id":"1","card_id":"2"}`), "DUPLICATE_FIELD", "card_id"),
+    row(() => freedompay.limits.list('{"request_id":"1","object":{"type":"card","\\u0074ype":"card"}}'), "DUPLICATE_FIELD", "object.type"),
+    row(() => paysera.cards.update(1, '{"accounts":[{"number":"a","number":"a"}]}'), "DUPLICATE_FIELD", "accounts[0].number"),
+    row(() => jws.sign({ header: '{"a":{"b":1,"b":1}}', payload: "" }), "DUPLICATE_FIELD", "header.a.b"),
+  ]);
+
+  const enumerated = (more) => freedompay.clients.add({ ...added, ...more });
+  refuses("values outside their rule", [
+    ...each([1, 1001, 0, -1000], (product_id) => enumerated({ product_id }), "WRONG_VALUE", "product_id", /^it is one of 1000, 2000, 3000$/),
+    row(() => enumerated({ product_id: 1000.5 }), "WRONG_TYPE", "product_id"),
+    row(() => enumerated({ client: { ...client, type: 4 } }), "WRONG_VALUE", "client.type", /1, 2, 3/),
+    row(() => enumerated({ client: { ...client, resident: 3 } }), "WRONG_VALUE", "client.resident", /1, 2/),
+    row(() => enumerated({ client: { ...client, phone: -7 } }), "WRONG_VALUE", "client.phone"),
+    row(() => enumerated({ client: { ...client, first_name: "Иван" } }), "WRONG_VALUE", "client.first_name", /Latin/),
+    row(() => enumerated({ client: { ...client, birthdate: "31.12.1990" } }), "WRONG_VALUE", "client.birthdate", /YYYY-MM-DD/),
+    row(() => enumerated({ client: { ...client, country: "KZ" } }), "WRONG_VALUE", "client.country", /three letters/),
+    row(() => enumerated({ client: { ...client, language: "kaz" } }), "WRONG_VALUE", "client.language", /two letters/),
+    row(() => enumerated({ client: { ...client, document: "A===" } }), "WRONG_VALUE", "client.document", /base64/),
+    ...each(["user", "CARD", "card ", ""], (type) => freedompay.limits.list({ request_id: "1", object: { type, value: "1" } }), "WRONG_VALUE", "object.type", /card, account, client/),
+    ...each(["", "5,0", "-1", "1e3", " 1"], (value) => freedompay.limits.set({ request_id: "1", object, limits: [limit, { ...limit, amount: [{ type: "max", value, currency: "USD" }] }] }),
+      "WRONG_VALUE", "limits[1].amount[0].value"),
+    ...each(["", "828cf71da4474a67a149c1df8bc197ca", `${UUID} `, "1"], (request_id) => close({ ...closing, request_id }), "WRONG_VALUE", "request_id", /UUID/),
+    ...each(["card_id", "description"], (name) => close({ ...closing, [name]: "" }), "WRONG_VALUE", "card_id").map((one, index) => one.with(3, ["card_id", "description"][index])),
+    ...each([-1, 201], (limit) => paysera.cards.list({ user_id: 1, limit }), "WRONG_VALUE", "limit", /0 to 200/),
+    row(() => paysera.cards.create({ user_id: 1, relation: { locale: "eng" } }), "WRONG_VALUE", "relation.locale"),
+  ]);
+
+  refuses("a clear PIN", each(["8421", "84210", "842100"], (pin) => setPin({ card_id: "42", pin }), "WRONG_VALUE", "pin", /encrypted/));
+});
+
+describe("numbers", () => {
+  refuses("Paysera's cents are whole, safe and not negative", [
+    ...each([13.13, 0.5, 1e-7], deposit, "WRONG_TYPE", "amount.amount", /1313 for 13\.13/),
+    ...each([-1, -1313], deposit, "WRONG_VALUE", "amount.amount"),
+    ...each([2 ** 53, -(2 ** 53), 1e21, NaN, Infinity, -Infinity, 1313n], deposit, "NOT_REPRESENTABLE", "amount.amount"),
+    ...each(["9007199254740992", "99999999999999999999"], (cents) => paysera.deposits.create(2, `{"account_number":"a","amount":{"amount":${cents},"currency":"EUR"}}`), "WRONG_VALUE", "amount.amount"),
+    ...each(["13.0", "1e3", "1E3"], (cents) => paysera.deposits.create(2, `{"account_number":"a","amount":{"amount":${cents},"currency":"EUR"}}`), "WRONG_TYPE", "amount.amount"),
+    ...each(["01", "+1", ".5", "1.", "0x1", "NaN"], (cents) => paysera.deposits.create(2, `{"account_number":"a","amount":{"amount":${cents},"currency":"EUR"}}`), "INVALID_JSON", "body"),
+  ]);
+
+  test("FreedomPay's amounts are any finite number from zero up", () => {
+    for (const amount of [0, 0.01, 123.42, 1e-7, 1e21 + 0.5 === 1e21 ? 5 : 0, Number.MAX_SAFE_INTEGER]) assert.equal(parse(refund(amount).body).amount, amount);
+    for (const amount of [-0.01, -5]) assert.equal(outcome(() => refund(amount)), "WRONG_VALUE amount");
+    for (const amount of [NaN, Infinity, -Infinity, 2 ** 53]) assert.equal(outcome(() => refund(amount)), "NOT_REPRESENTABLE amount");
+    assert.equal(outcome(() => freedompay.transactions.refund(`{"request_id":"1","order_id":"2","transaction_id":"3","amount":1e999}`)), "WRONG_VALUE amount");
+  });
+});
+
+describe("what JSON cannot carry", () => {
+  const altered = new Date(0);
+  altered.toJSON = () => "never";
+  const Subclass = class extends Date {
+    toJSON() {
+      return "never";
+    }
+  };
+  const loop = {};
+  loop.again = loop;
+  const ring = [[]];
+  ring[0].push(ring);
+  const nested = (depth, wrap) => Array.from({ length: depth }).reduce((inner) => wrap(inner), 1);
+  const VALUES = [
+    () => 1, class {}, Symbol("s"), Symbol.iterator, 1n, NaN, Infinity, -Infinity, 2 ** 53, -(2 ** 53), 1e300, { toJSON: () => 1 }, Object.assign([1], { toJSON: () => 1 }),
+    new Map(), new Set(), new WeakMap(), new Uint8Array(1), new Float64Array(1), Buffer.from("a"), new ArrayBuffer(1), new DataView(new ArrayBuffer(1)),
+    new String("s"), new Number(1), new Boolean(true), Object(1n), Object(Symbol("s")), /r/, new Error("e"), Promise.resolve(), new URLSearchParams("a=1"), new URL("https://a"),
+    new Date(NaN), altered, new Subclass(0), "\ud800", "a\udc00b", "\udc00\ud800",
+  ];
+
+  refuses("is refused where it stands", [
+    ...each(VALUES, (value) => carry({ a: [0, { "b-c": value }] }), "NOT_REPRESENTABLE", "a[1].b-c"),
+    ...each(VALUES, (value) => call({ body: [[value]] }), "NOT_REPRESENTABLE", "[0][0]"),
+    ...each(VALUES.filter((value) => typeof value === "object"), carry, "NOT_REPRESENTABLE", "body"),
+    ...each(VALUES.filter((value) => typeof value === "object"), (header) => jws.sign({ header, payload: "" }), "NOT_REPRESENTABLE", "header"),
+    ...each([() => 1, Symbol("s"), 1n], carry, "WRONG_TYPE", "body"),
+    ...each(VALUES, (value) => setPin({ card_id: value }), "NOT_REPRESENTABLE", "card_id"),
+    ...each([[undefined], [, 1], new Array(1)], (value) => carry({ a: value }), "NOT_REPRESENTABLE", "a[0]", /leave the item out/),
+    ...each([[1, undefined, 2], [1, , 2]], (value) => carry(value), "NOT_REPRESENTABLE", "[1]"),
+    row(() => carry(loop), "NOT_REPRESENTABLE", "again"),
+    row(() => carry({ a: ring }), "NOT_REPRESENTABLE", "a[0][0]"),
+    row(() => carry({ "\ud800": 1 }), "NOT_REPRESENTABLE", "[…]"),
+    row(() => setPin({ card_id: "1", "a\udc00": 1 }), "NOT_REPRESENTABLE", "[…]"),
+    row(() => carry({ "4000000000000002": NaN }), "NOT_REPRESENTABLE", "[…]"),
+    ...each(['{"card_id":"\ud800"}', '{"\udc00":1}'], setPin, "NOT_REPRESENTABLE", "body"),
+    ...each(['{"card_id":"\\ud800"}', '{"card_id":"\\udc00\\ud800"}', '{"card_id":"\\ud800\\u0041"}'], setPin, "NOT_REPRESENTABLE", "card_id"),
+    row(() => carry("\ud800"), "NOT_REPRESENTABLE", "body"),
+    row(() => jws.sign({ header: {}, payload: "\ud800" }), "NOT_REPRESENTABLE", "payload"),
+    row(() => jws.sign({ header: '{"a":"\ud800"}', payload: "" }), "NOT_REPRESENTABLE", "header"),
+    row(() => jws.verify({ jws: "a..b", payload: "\ud800" }), "NOT_REPRESENTABLE", "payload"),
+    row(() => seal({ body: "\ud800" }), "NOT_REPRESENTABLE", "body"),
+    row(() => bodyHash("\ud800"), "NOT_REPRESENTABLE", "body"),
+    row(() => new FreedomPay({ ...FREEDOMPAY, authId: "\ud800" }), "NOT_REPRESENTABLE", "authId"),
+    row(() => new Paysera({ ...PAYSERA, macId: "\ud800" }), "NOT_REPRESENTABLE", "macId"),
+    row(() => paysera.cards.get("4\ud800"), "NOT_REPRESENTABLE", "id"),
+    row(() => paysera.cards.get(1, { ext: { project_id: "\ud800" } }), "NOT_REPRESENTABLE", "ext.project_id"),
+    row(() => seal({ ext: { "\ud800": "1" } }), "NOT_REPRESENTABLE", "ext.[…]"),
+    row(() => call({ query: "a=\ud800" }), "NOT_REPRESENTABLE", "query"),
+    row(() => call({ query: { a: "\ud800" } }), "NOT_REPRESENTABLE", "query.a"),
+    row(() => call({ query: { "\ud800": 1 } }), "NOT_REPRESENTABLE", "query.[…]"),
+    row(() => call({ query: { a: 2 ** 53 } }), "NOT_REPRESENTABLE", "query.a"),
+    row(() => call({ contentType: FORM, body: { a: 2 ** 53 } }), "NOT_REPRESENTABLE", "body.a"),
+    row(() => call({ contentType: FORM, body: { a: "\ud800" } }), "NOT_REPRESENTABLE", "body.a"),
+  ]);
+
+  // Object.entries of these has nothing in it, so they would go as an empty query, form or ext.
+  const empty = [new Map([["a", "1"]]), new Set(["a"]), new URLSearchParams("a=1"), new Date(0), Buffer.from("a")];
+  refuses("what a query, a form and ext cannot carry", [
+    ...each([null, 5, true, ["a"], ...empty], (query) => call({ query }), "INVALID_ARGUMENT", "query"),
+    ...each(empty, (body) => call({ contentType: FORM, body }), "NOT_REPRESENTABLE", "body"),
+    ...each([null, 5, "a=1", ["a"], ...empty], (ext) => seal({ ext }), "INVALID_ARGUMENT", "ext"),
+    ...each([null, 5, "a=1", ["a"], ...empty], (ext) => new Paysera({ ...PAYSERA, ext }), "INVALID_ARGUMENT", "ext"),
+    ...each([{}, [], null, NaN, 1n, Symbol("s"), () => 1], (a) => call({ query: { a } }), "WRONG_TYPE", "query.a"),
+    ...each([{}, [], null, NaN, 1n, Symbol("s"), () => 1], (a) => call({ contentType: FORM, body: { a } }), "WRONG_TYPE", "body.a"),
+    ...each([5, null, {}, true, 1n], (a) => seal({ ext: { a } }), "INVALID_ARGUMENT", "ext.a"),
+    ...each(["a=1\r\nb=2", "a=\t1", "a=1\n", "a#", "a#b"], (query) => call({ query }), "INVALID_ARGUMENT", "query"),
+  ]);
+
+  const deep = (depth) => `${"a.".repeat(depth - 1)}a`;
+  refuses("65 levels", [
+    row(() => carry(nested(65, (inner) => ({ a: inner }))), "TOO_DEEP", deep(64)),
+    row(() => carry(nested(65, (inner) => [inner])), "TOO_DEEP", "[0]".repeat(64)),
+    row(() => carry(nested(100_000, (inner) => [inner])), "TOO_DEEP", "[0]".repeat(64)),
+    row(() => jws.sign({ header: nested(65, (inner) => ({ a: inner })), payload: "" }), "TOO_DEEP", deep(64)),
+  ]);
+
+  test("64 levels are carried, and a text of any depth is", () => {
+    for (const body of [nested(64, (inner) => ({ a: inner })), nested(64, (inner) => [inner])]) assert.equal(carry(body).body, JSON.stringify(body));
+    const text = "[".repeat(100_000) + "]".repeat(100_000);
+    assert.equal(carry(text).body, text);
+    assert.equal(outcome(() => jws.sign({ header: `{"a":${"[".repeat(100_000)}`, payload: "" })).split(" ")[0], "TOO_DEEP");
+    assert.equal(outcome(() => close(`{"request_id":${"[".repeat(100_000)}`)), "WRONG_TYPE request_id");
+  });
+
+  test("undefined means absent", () => {
+    assert.deepEqual(setPin({ card_id: "42", pin: undefined, unknown: undefined }), setPin({ card_id: "42" }));
+    assert.equal(carry({ a: undefined, b: [{ c: undefined }] }).body, '{"b":[{}]}');
+    const options = { now: () => 1343811600000, nonce: "n" };
+    assert.deepEqual(paysera.cards.get(1, { ...options, ext: { a: undefined } }), paysera.cards.get(1, { ...options, ext: undefined }));
+    assert.equal(call({ query: { a: undefined, b: 1 }, body: undefined }).url, "https://wallet.paysera.com/rest/v1/card?b=1");
+    for (const key of ["path", "requestId", "now", "nonce"]) assert.deepEqual(setPin({ card_id: "42" }, { [key]: undefined }), setPin({ card_id: "42" }));
+    assert.deepEqual(new Paysera({ ...PAYSERA, ext: undefined, baseUrl: undefined }).cards.get(1, options), paysera.cards.get(1, options));
+  });
+
+  test("objects of every kind that stringify as they are", () => {
+    class Closing {
+      #hidden = 1;
+      constructor() {
+        Object.assign(this, closing);
+      }
+      get derived() {
+        return this.#hidden;
+      }
+    }
+    const foreign = runInNewContext("({ request_id, card_id, description })", closing);
+    for (const body of [new Closing(), Object.assign(Object.create(null), closing), Object.assign(Object.create({ inherited: 1 }), closing), foreign, Object.freeze({ ...closing })]) {
+      assert.deepEqual(close(body), close(closing));
+    }
+    const proto = parse(`{"__proto__":1}`);
+    assert.equal(carry({ a: [proto] }).body, '{"a":[{"__proto__":1}]}');
+    assert.equal(carry({ proto, at: new Date(0) }).body, '{"proto":{"__proto__":1},"at":"1970-01-01T00:00:00+00:00"}');
+    assert.equal(outcome(() => setPin(parse('{"card_id":"1","__proto__":1}'))), "UNKNOWN_FIELD __proto__");
+    assert.equal(outcome(() => setPin({ __proto__: { card_id: "1" } })), "MISSING_FIELD card_id");
+    assert.equal(carry(parse('{"constructor":1,"toString":2,"hasOwnProperty":3}')).body, '{"constructor":1,"toString":2,"hasOwnProperty":3}');
+    assert.match(seal({ ext: parse('{"__proto__":"1"}') }), /ext="__proto__=1"$/);
+    assert.equal(carry({ pair: "\ud83d\ude00", text: "\\ud800" }).body, JSON.stringify({ pair: "\ud83d\ude00", text: "\\ud800" }));
+  });
+
+  // The caller's own mistake is not a defect in cardseal, and the instance is not to be dropped for it.
+  test("what a caller's own code throws is not reported as a defect", () => {
+    const own = new Error("own");
+    const fail = () => {
+      throw own;
+    };
+    const acts = [
+      () => paysera.cards.get(1, { now: fail }),
+      () => verify({ now: fail }),
+      () => carry(Object.defineProperty({}, "a", { get: fail, enumerable: true })),
+      () => setPin(new Proxy({}, { ownKeys: fail })),
+      () => new FreedomPay(Object.defineProperty({}, "authId", { get: fail, enumerable: true })),
+    ];
+    for (const act of acts) assert.throws(act, (error) => error === own || (error.code !== "INTERNAL" && error.cause === own), String(act));
+  });
+});
+
+describe("dates", () => {
+  const date = new Date(Date.UTC(2025, 0, 31, 9, 30, 0, 500));
+  const foreign = runInNewContext("new Date(ms)", { ms: date.getTime() });
+  const started = (start_date) => statement({ card_id: "42", start_date });
+
+  test("a Date is written as its provider writes times", () => {
+    for (const one of [date, foreign, new (class extends Date {})(date)]) {
+      assert.equal(started(one).body, '{"card_id":"42","start_date":"2025-01-31T09:30:00+00:00"}');
+      assert.equal(statementExtended({ card_id: "42", start_date: one, end_date: one }).body, '{"card_id":"42","start_date":"2025-01-31T09:30:00+00:00","end_date":"2025-01-31T09:30:00+00:00"}');
+      assert.equal(carry({ a: [one] }).body, '{"a":["2025-01-31T09:30:00+00:00"]}');
+      assert.equal(call({ body: { a: [one] } }).body, '{"a":["2025-01-31T09:30:00.500Z"]}');
+    }
+    assert.equal(parse(started(DATE).body).start_date, DATE);
+  });
+
+  refuses("times in another form", [
+    ...each([date.toISOString(), "2025-01-31T09:30:00Z"], started, "WRONG_VALUE", "start_date", /offset without a fraction/),
+    ...each(["", "2025-01-31", "2025-01-31T09:30:00", "2025-01-31T09:30:00.5+05:00", "2025-01-31 09:30:00+05:00", "2025-02-31T25:30:00+05:00", String(date)], started, "WRONG_VALUE", "start_date"),
+    row(() => started(date.getTime()), "WRONG_TYPE", "start_date"),
+    row(() => started(new Date(NaN)), "NOT_REPRESENTABLE", "start_date"),
+  ]);
+});
+
+describe("secrets", () => {
+  const MAKERS = [
+    ["secretKey", (secretKey) => new FreedomPay({ ...FREEDOMPAY, secretKey })],
+    ["macKey", (macKey) => new Paysera({ ...PAYSERA, macKey })],
+    ["macKey", (macKey) => paysera.withCredentials({ macId: "a", macKey })],
+    ["secret", (secret) => new DetachedJws({ secret })],
+    ["key", (key) => new Mac({ id: "a", key })],
+  ];
+  for (const [field, make] of MAKERS) {
+    refuses(`${make}`, [
+      ...each([undefined, null, 5, true, {}, [], Symbol("s"), new ArrayBuffer(1), new Uint16Array(1), [1, 2]], make, "INVALID_SECRET", field, /Uint8Array/),
+      ...each(["", new Uint8Array(), Buffer.alloc(0)], make, "INVALID_SECRET", field, /the provider gave you/),
+      ...each([" k", "k ", "k\n", "k\r\n", "\tk", "k\u00a0", "k\u2028", "\ufeffk", " ", "\n"], make, "INVALID_SECRET", field, /^trim it, or pass bytes/),
+      ...each(["\ud800", "k\udc00"], make, "NOT_REPRESENTABLE", field),
+    ]);
+  }
+
+  test("bytes are taken as they are, of any realm", () => {
+    const foreign = runInNewContext("Uint8Array.from([32, 107, 10])");
+    assert.equal(foreign instanceof Uint8Array, false);
+    const header = "{}";
+    for (const bytes of [foreign, Buffer.from(" k\n"), new Uint8Array([32, 107, 10, 0]).subarray(0, 3)]) {
+      const input = new DetachedJws({ secret: bytes }).signingInput({ header, payload: foreign });
+      assert.ok(input.endsWith(Buffer.from(" k\n").toString("base64url")));
+      const expected = createHmac("sha512", " k\n").update(input).digest("base64url");
+      assert.ok(new DetachedJws({ secret: bytes }).sign({ header, payload: foreign }).endsWith(`..${expected}`));
+      const [normalized, sealed] = ["normalized", "authorization"].map((name) => new Mac({ id: "a", key: bytes })[name]({ method: "GET", url: URL_OF_CARD, ts: 1, nonce: "n" }));
+      assert.ok(sealed.includes(createHmac("sha256", " k\n").update(normalized).digest("base64")));
+    }
+  });
+});
+
+describe("where requests go", () => {
+  const MAKERS = [(baseUrl) => new FreedomPay({ authId: "1", secretKey: "k", baseUrl }), (baseUrl) => new Paysera({ ...PAYSERA, baseUrl })];
+  for (const make of MAKERS) {
+    refuses(`no base URL for ${make}`, [
+      ...each(["https://u:p@api.example.com", "https://u@api.example.com", "https://:p@api.example.com"], make, "INVALID_URL", "baseUrl", /^remove them/),
+      ...["/v1", "//", "?", "?a=b", "#", "#a", "/?", "/#", "/a/?b#c"].flatMap((rest) => each([`https://api.example.com${rest}`], make, "INVALID_URL", "baseUrl", /^pass scheme, host and port alone/)),
+      ...each(["http://api.example.com", "http://0.0.0.0", "http://10.0.0.1", "http://127.example.com", "http://localhost.example.com", "http://[::2]"], make, "INVALID_URL", "baseUrl", /^use https/),
+      ...each(["", "api.example.com", "/v1", "//api.example.com", "https://", "https://a b", "https://a:70000"], make, "INVALID_URL", "baseUrl", /^pass an absolute URL/),
+      ...each(["ftp://api.example.com", "file:///a", "ws://localhost", "data:,a", "javascript:1", "api.example.com:443"], make, "INVALID_URL", "baseUrl"),
+      ...each([null, 5, {}, new URL("https://api.example.com")], make, "INVALID_URL", "baseUrl", /^pass a URL as a string/),
+    ]);
+  }
+
+  test("an origin is taken, and loopback by plain http", () => {
+    for (const origin of ["https://api.example.com", "https://api.example.com:8443", "http://localhost", "http://localhost:4810", "http://127.0.0.1:1", "http://127.255.1.2", "http://[::1]:8080"]) {
+      for (const make of MAKERS) {
+        for (const baseUrl of [origin, `${origin}/`]) assert.equal(new URL((make(baseUrl).raw === undefined ? "" : made(make(baseUrl))).url).origin, origin);
+      }
+    }
+  });
+  const made = (client) => (client instanceof FreedomPay ? client.raw("/a", {}) : client.cards.get(1));
+
+  const credentials = { authId: "1", secretKey: "k" };
+  refuses("environments", [
+    row(() => new FreedomPay(credentials), "INVALID_ARGUMENT", "environment", /"test", "production", or a baseUrl/),
+    row(() => new FreedomPay({ ...credentials, environment: "test", baseUrl: "https://a.example" }), "INVALID_ARGUMENT", "baseUrl", /one of the two/),
+    ...each(["", "prod", "Test", "sandbox", null, 5, "__proto__", "toString"], (environment) => new FreedomPay({ ...credentials, environment }), "INVALID_ARGUMENT", "environment"),
+  ]);
+
+  refuses("URLs of a MAC", [
+    ...each([undefined, null, 5, "", "/rest", "ftp://a/", "https://u:p@a/", "https://a/?", "https://a/?#b"], (url) => seal({ url }), "INVALID_URL", "url"),
+  ]);
+});
+
+describe("ids and paths", () => {
+  const IDS = ["", ".", "..", "a/b", "/", "../1", "a?b", "a#b", "%2F", "%2f..", "%2e%2e", "a%", "a b", " ", "a\\b", "a\tb", "a\nb", "\0", "\u00a0", "a".repeat(257)];
+  const NOT_IDS = [undefined, null, NaN, Infinity, 1.5, -1, 2 ** 53, 1n, true, {}, [1], Symbol("s"), new String("1"), new Date(0)];
+  const CALLS = {
+    get: ["id", (id) => paysera.cards.get(id)],
+    delete: ["id", (id) => paysera.cards.delete(id)],
+    update: ["id", (id) => paysera.cards.update(id, {})],
+    process: ["id", (id) => paysera.deposits.process(id)],
+    create: ["cardId", (id) => paysera.deposits.create(id, { account_number: "a", amount: { amount: 1, currency: "EUR" } })],
+  };
+  for (const [name, [field, make]] of Object.entries(CALLS)) refuses(`ids of ${name}`, each([...IDS, ...NOT_IDS], make, "INVALID_PATH", field));
+
+  test("an id is one encoded segment", () => {
+    for (const id of ["42", "a-b_c.d~e", "é", "a:b@c", "a=b&c+d;e,f$g!h'i(j)k*l", "...", "\u{1f600}", "[x]", "^`{|}", "a".repeat(256)]) {
+      const { pathname, search, href } = new URL(paysera.deposits.process(id).url);
+      assert.equal(pathname.split("/").length, 6);
+      assert.equal(decodeURIComponent(pathname.split("/")[4]), id);
+      assert.equal(search, "");
+      assert.equal(href, paysera.deposits.process(id).url);
+    }
+    assert.equal(paysera.cards.get(0).url, "https://wallet.paysera.com/rest/v1/card/0");
+    assert.equal(paysera.cards.get(Number.MAX_SAFE_INTEGER).url, "https://wallet.paysera.com/rest/v1/card/9007199254740991");
+  });
+
+  const PATHS = [
+    "", "a", "//host/a", "/..", "/a/../b", "/a/..", "/./a", "/a/.", "/%2e%2e/a", "/a/%2E%2e", "/.%2e", "/%2e", "\\a", "/a\\b", "/a?", "/a?b", "/a#", "/a#b", "/a b", "/a\tb", "/a\nb", "/a\r\nHost: b", "/a\0",
+    "/é", "/a\"b", "/a<b>", "/a{b}", "/a^b", "/a`b", "/%", "/%2", "/%zz", "https://api.freedompay.kz/v5/x", "@host/a", ":80/a", ".example.com/a",
+  ];
+  const NOT_PATHS = [undefined, null, 5, {}, new String("/a")];
+  refuses("raw paths that would become others", [
+    ...each(PATHS, (path) => freedompay.raw(path, {}), "INVALID_PATH", "path"),
+    ...each(PATHS, (path) => setPin({ card_id: "42" }, { path }), "INVALID_PATH", "path"),
+    ...each(PATHS, (path) => paysera.raw({ method: "GET", path }), "INVALID_PATH", "path"),
+    ...each(NOT_PATHS, (path) => freedompay.raw(path, {}), "INVALID_ARGUMENT", "path"),
+    ...each(NOT_PATHS, (path) => paysera.raw({ method: "GET", path }), "INVALID_ARGUMENT", "path"),
+    ...each(NOT_PATHS.slice(1), (path) => setPin({ card_id: "42" }, { path }), "INVALID_ARGUMENT", "path"),
+  ]);
+
+  test("a path is signed as it is called", () => {
+    const uriOf = ({ headers }) => parse(Buffer.from(headers["x-jws-signature"].split("..")[0], "base64url")).uri;
+    for (const path of ["/", "/v5/partner/external/cardholder_validate", "/a/b%2Fc/~d;e=f,g@h:i$j&k!l'm(n)o*p+q|r[s]"]) {
+      for (const request of [freedompay.raw(path, {}), setPin({ card_id: "42" }, { path })]) {
+        assert.equal(new URL(request.url).href, request.url);
+        assert.equal(request.url, `https://test-api.freedompay.kz${path}`);
+        assert.equal(uriOf(request), path);
+      }
+      const request = paysera.raw({ method: "GET", path, query: "a=b[c]&d" });
+      assert.equal(request.url, `https://wallet.paysera.com${path}?a=b[c]&d`);
+      assert.equal(new URL(request.url).href, request.url);
+    }
+  });
+});
+
+describe("what becomes a header", () => {
+  const BREAKS = ["a\r\nb", "a\nb", "a\r", "\n", "a\0b", "a\x7f", "é", "\ud83d\ude00"];
+  const QUOTES = ['a"b', "a\\b", '"', "\\"];
+  refuses("line breaks, NUL, quotes", [
+    ...each([...BREAKS, " a", "a ", "\ta"], (authId) => new FreedomPay({ ...FREEDOMPAY, authId }), "INVALID_HEADER", "authId"),
+    ...each([...BREAKS, ...QUOTES, ""], (macId) => new Paysera({ ...PAYSERA, macId }), "INVALID_HEADER", "macId"),
+    ...each([...BREAKS, ...QUOTES, ""], (id) => new Mac({ id, key: "k" }), "INVALID_HEADER", "id"),
+    ...each([...BREAKS, ...QUOTES, ""], (nonce) => paysera.cards.get(1, { nonce }), "INVALID_NONCE", "nonce"),
+    ...each([...BREAKS, ...QUOTES, ""], (nonce) => paysera.raw({ method: "GET", path: "/" }, { nonce }), "INVALID_NONCE", "nonce"),
+    ...each([...BREAKS, ...QUOTES, "", "\ud800"], (nonce) => seal({ nonce }), "INVALID_NONCE", "nonce"),
+    ...each([...BREAKS, ...QUOTES, ""], (nonce) => mac.normalized({ method: "GET", url: URL_OF_CARD, ts: 1, nonce }), "INVALID_NONCE", "nonce"),
+    ...each([...BREAKS, " a", "a ", ""], (requestId) => setPin({ card_id: "42" }, { requestId }), "INVALID_HEADER", "requestId"),
+    ...each([...BREAKS, " a", "a ", ""], (requestId) => freedompay.raw("/a", {}, { requestId }), "INVALID_HEADER", "requestId"),
+    ...each([...BREAKS, " a", "a ", ""], (contentType) => call({ body: "a", contentType }), "INVALID_HEADER", "contentType"),
+    ...each([...BREAKS, "", "GET ", "GE T", "G-T", "GET\r\nHost: b"], (method) => call({ method }), "INVALID_ARGUMENT", "method"),
+    ...each([...BREAKS, "", "GET ", "GE T"], (method) => seal({ method }), "INVALID_ARGUMENT", "method"),
+    row(() => new FreedomPay({ ...FREEDOMPAY, authId: "" }), "INVALID_ARGUMENT", "authId"),
+    row(() => call({ method: "GET", body: "a" }), "INVALID_ARGUMENT", "body", /GET and HEAD/),
+  ]);
+
+  test("quotes in authId are JSON's, and ext is encoded", () => {
+    const authId = 'a"b\\c';
+    const [header] = new FreedomPay({ ...FREEDOMPAY, authId }).raw("/a", {}).headers["x-jws-signature"].split("..");
+    assert.equal(parse(Buffer.from(header, "base64url")).auth_id, authId);
+    const ext = { 'a"\r\n': '"\\\0&=+é' };
+    const sealed = seal({ ext });
+    assert.match(sealed, /^[\x20-\x7e]+$/);
+    assert.deepEqual(mac.verify({ authorization: sealed, method: "POST", url: URL_OF_CARD }).ext, ext);
+  });
+
+  refuses("ext has no body_hash of the caller's and no nameless parameter", [
+    row(() => paysera.cards.get(1, { ext: { body_hash: "a" } }), "INVALID_ARGUMENT", "ext.body_hash"),
+    row(() => call({ ext: { body_hash: "a" } }), "INVALID_ARGUMENT", "ext.body_hash"),
+    row(() => new Paysera({ ...PAYSERA, ext: { body_hash: "a" } }).cards.get(1), "INVALID_ARGUMENT", "ext.body_hash"),
+    row(() => seal({ ext: { body_hash: "a" } }), "INVALID_ARGUMENT", "ext.body_hash"),
+    row(() => seal({ ext: { "": "a" } }), "INVALID_ARGUMENT", "ext"),
+  ]);
+});
+
+describe("times", () => {
+  const TS = [1343811600000, 1.5, -1, NaN, Infinity, 100_000_000_001];
+  const NOT_TS = ["15", "", null, true, 1n, {}, [], Symbol("s"), new Date(0)];
+  const normalized = (ts) => mac.normalized({ method: "GET", url: URL_OF_CARD, ts, nonce: "n" });
+  refuses("ts is whole seconds, now returns milliseconds", [
+    ...each([...TS, ...NOT_TS], (ts) => seal({ ts }), "INVALID_TIMESTAMP", "ts"),
+    ...each([...TS, ...NOT_TS, undefined], normalized, "INVALID_TIMESTAMP", "ts"),
+    row(() => seal({ ts: 1343811600000 }), "INVALID_TIMESTAMP", "ts", /pass seconds/),
+    ...each([1343811600, NaN, -1, Infinity, undefined, null, "1343811600000", {}, Promise.resolve(1343811600000), Symbol("s"), 1e15], (now) => paysera.cards.get(1, { now: () => now }), "INVALID_TIMESTAMP", "now", /milliseconds/),
+    row(() => call({}) && paysera.raw({ method: "GET", path: "/" }, { now: () => 1343811600 }), "INVALID_TIMESTAMP", "now"),
+    row(() => verify({ now: () => 1343811600 }), "INVALID_TIMESTAMP", "now"),
+    ...each([5, "now", null, {}, new Date()], (now) => paysera.cards.get(1, { now }), "INVALID_ARGUMENT", "now", /function that returns milliseconds/),
+    ...each([5, null], (now) => verify({ now }), "INVALID_ARGUMENT", "now"),
+    ...each([-1, 1.5, NaN, Infinity, "300", null, true], (maxSkewSeconds) => verify({ maxSkewSeconds }), "INVALID_TIMESTAMP", "maxSkewSeconds"),
+  ]);
+
+  test("the fraction of a millisecond clock is cut, never rounded", () => {
+    assert.match(paysera.cards.get(1, { now: () => 1343811600999.9 }).headers.authorization, / ts="1343811600"/);
+    assert.match(seal({ ts: 0 }), / ts="0"/);
+    assert.match(seal({ ts: 100_000_000_000 }), / ts="100000000000"/);
+  });
+});
+
+describe("options", () => {
+  const typo = { misspelt: 1 };
+  refuses("a misspelt or missing one", [
+    row(() => new FreedomPay({ ...FREEDOMPAY, ...typo }), "INVALID_ARGUMENT", "misspelt", /authId, secretKey, environment, baseUrl/),
+    row(() => new Paysera({ ...PAYSERA, ...typo }), "INVALID_ARGUMENT", "misspelt", /macId, macKey, ext, baseUrl/),
+    row(() => paysera.withCredentials({ ...PAYSERA, ...typo }), "INVALID_ARGUMENT", "misspelt"),
+    row(() => new DetachedJws({ secret: "k", ...typo }), "INVALID_ARGUMENT", "misspelt"),
+    row(() => new Mac({ id: "a", key: "k", ...typo }), "INVALID_ARGUMENT", "misspelt"),
+    row(() => setPin({ card_id: "1" }, typo), "INVALID_ARGUMENT", "misspelt", /path, requestId, now, nonce/),
+    row(() => freedompay.raw("/a", {}, typo), "INVALID_ARGUMENT", "misspelt"),
+    row(() => freedompay.raw("/a", {}, { path: "/b" }), "INVALID_ARGUMENT", "path"),
+    row(() => paysera.cards.get(1, typo), "INVALID_ARGUMENT", "misspelt", /ext, now, nonce/),
+    row(() => paysera.server.time(typo), "INVALID_ARGUMENT", "misspelt"),
+    row(() => call(typo), "INVALID_ARGUMENT", "misspelt"),
+    row(() => paysera.raw({ method: "GET", path: "/" }, typo), "INVALID_ARGUMENT", "misspelt"),
+    row(() => jws.sign({ header: {}, payload: "", ...typo }), "INVALID_ARGUMENT", "misspelt"),
+    row(() => jws.signingInput({ header: {}, payload: "", ...typo }), "INVALID_ARGUMENT", "misspelt"),
+    row(() => jws.verify({ jws: "", payload: "", ...typo }), "INVALID_ARGUMENT", "misspelt"),
+    row(() => seal(typo), "INVALID_ARGUMENT", "misspelt"),
+    row(() => verify(typo), "INVALID_ARGUMENT", "misspelt"),
+    ...each([null, 5, "a"], (options) => setPin({ card_id: "1" }, options), "INVALID_ARGUMENT", "options"),
+    ...each([null, 5, "a"], (options) => new FreedomPay(options), "INVALID_ARGUMENT", "options"),
+    ...each([null, 5, "a"], (options) => new Paysera(options), "INVALID_ARGUMENT", "options"),
+    row(() => new FreedomPay(), "INVALID_ARGUMENT", "authId"),
+    row(() => new Paysera(), "INVALID_ARGUMENT", "macId"),
+    row(() => new DetachedJws(), "INVALID_SECRET", "secret"),
+    row(() => new Mac(), "INVALID_ARGUMENT", "id"),
+    row(() => mac.authorization(), "INVALID_ARGUMENT", "method"),
+    row(() => mac.verify(), "INVALID_ARGUMENT", "authorization"),
+    row(() => jws.sign(), "MISSING_FIELD", "header"),
+    row(() => jws.verify(), "INVALID_ARGUMENT", "jws"),
+    row(() => paysera.raw(), "INVALID_ARGUMENT", "method"),
+    row(() => freedompay.raw(), "MISSING_FIELD", "body"),
+    ...each([undefined, null, 123456, {}], (authId) => new FreedomPay({ ...FREEDOMPAY, authId }), "INVALID_ARGUMENT", "authId"),
+    ...each([undefined, null, 5], (macId) => new Paysera({ ...PAYSERA, macId }), "INVALID_ARGUMENT", "macId"),
+    ...each([undefined, null, 5], (id) => new Mac({ id, key: "k" }), "INVALID_ARGUMENT", "id"),
+    ...each([null, 5], (nonce) => paysera.cards.get(1, { nonce }), "INVALID_ARGUMENT", "nonce"),
+    ...each([null, 5], (requestId) => setPin({ card_id: "1" }, { requestId }), "INVALID_ARGUMENT", "requestId"),
+    ...each([null, 5], (contentType) => call({ contentType }), "INVALID_ARGUMENT", "contentType"),
+    ...each([undefined, null, 5], (method) => call({ method }), "INVALID_ARGUMENT", "method"),
+    ...each([undefined, null, 5, {}, new ArrayBuffer(1), new Uint16Array(1), [1]], bodyHash, "INVALID_ARGUMENT", "body"),
+    ...each([null, 5, {}, [1]], (body) => seal({ body }), "INVALID_ARGUMENT", "body"),
+    ...each([null, 5, {}, [1]], (body) => verify({ body }), "INVALID_ARGUMENT", "body"),
+    ...each([undefined, null, 5, {}], (payload) => jws.sign({ header: {}, payload }), "INVALID_ARGUMENT", "payload"),
+    ...each(["none", "HS1", "hs512", "RS256", ""], (algorithm) => new DetachedJws({ secret: "k", algorithm }), "UNSUPPORTED_ALGORITHM", "algorithm", /HS256, HS384, HS512/),
+    ...each([null, 512], (algorithm) => new DetachedJws({ secret: "k", algorithm }), "INVALID_ARGUMENT", "algorithm"),
+  ]);
+
+  refuses("headers and values that do not verify", [
+    ...each(["[]", "1", "", "{", '{"a":1} x', "{}{}"], (header) => jws.sign({ header, payload: "" }), "INVALID_JSON", "header"),
+    row(() => jws.sign({ header: { alg: "HS256" }, payload: "" }), "UNSUPPORTED_ALGORITHM", "header.alg"),
+    row(() => jws.sign({ header: { crit: ["b64"] }, payload: "" }), "UNSUPPORTED_ALGORITHM", "header.crit"),
+    ...each(["", "a", "a..", "..a", "a.b.c", "e30..AA=", "e30.e30.AA", "e31..AA"], (text) => jws.verify({ jws: text, payload: "" }), "MALFORMED_JWS", "jws"),
+    row(() => jws.verify({ jws: new DetachedJws({ secret: "other" }).sign({ header: {}, payload: "" }), payload: "" }), "SIGNATURE_MISMATCH", "jws"),
+    row(() => jws.verify({ jws: new DetachedJws({ secret: "secret", algorithm: "HS256" }).sign({ header: {}, payload: "" }), payload: "" }), "UNSUPPORTED_ALGORITHM", "header.alg"),
+    ...each(["", "Bearer a", 'MAC id="a"', 'MAC id=a, ts="1", nonce="n", mac="x"'], (authorization) => verify({ authorization }), "MALFORMED_AUTHORIZATION", "authorization"),
+    row(() => verify({ method: "DELETE" }), "SIGNATURE_MISMATCH", "mac"),
+    row(() => verify({ body: "a" }), "BODY_MISMATCH", "ext.body_hash"),
+    row(() => verify({ authorization: seal({ method: "GET", ts: 1 }) }), "TIMESTAMP_OUT_OF_RANGE", "ts"),
+  ]);
+});
+
+test("bodies of 0 bytes, 1 byte and 5 MB are signed as they are", () => {
+  const hash = (body) => createHash("sha256").update(body).digest("base64");
+  const five = 5 * 1024 * 1024;
+  const bodies = ["", "1", "é".repeat(five / 2), Buffer.alloc(five, 0xff), new Uint8Array(), new Uint8Array([0])];
+  for (const body of bodies) {
+    const bytes = Buffer.from(body);
+    assert.equal(bodyHash(body), hash(bytes));
+    const input = jws.signingInput({ header: "{}", payload: body });
+    assert.equal(input.split(".")[1], bytes.toString("base64url"));
+    const signature = jws.sign({ header: "{}", payload: body });
+    assert.equal(signature.split("..")[1], createHmac("sha512", "secret").update(input).digest("base64url"));
+    assert.deepEqual(jws.verify({ jws: signature, payload: body }), { alg: "HS512" });
+    const request = { method: "POST", url: URL_OF_CARD, body };
+    const verified = mac.verify({ ...request, authorization: mac.authorization(request) });
+    assert.deepEqual(verified.ext, bytes.length === 0 ? {} : { body_hash: hash(bytes) });
+    if (typeof body !== "string") continue;
+    const sent = freedompay.raw("/v5/x", body);
+    assert.equal(sent.body, body);
+    const [header, tag] = sent.headers["x-jws-signature"].split("..");
+    assert.equal(tag, createHmac("sha512", "secret").update(`${header}.${bytes.toString("base64url")}`).digest("base64url"));
+    const posted = call({ body });
+    assert.equal(posted.body, body === "" ? undefined : body);
+    assert.equal(new Mac({ id: PAYSERA.macId, key: "key" }).verify({ authorization: posted.headers.authorization, method: "POST", url: posted.url, body }).ext.body_hash, body === "" ? undefined : hash(bytes));
+  }
+  const description = "é".repeat(five / 2);
+  assert.equal(parse(close({ ...closing, description }).body).description, description);
+});
+
+describe("the error", () => {
+  const caught = (act) => {
+    try {
+      act();
+    } catch (error) {
+      return error;
+    }
+    return assert.fail("nothing was thrown");
+  };
+
+  test("is an Error that says which call it was", () => {
+    const error = caught(() => close({ ...closing, card_id: 42 }));
+    assert.ok(error instanceof Error && error instanceof CardsealError && isCardsealError(error));
+    assert.equal(String(error), "CardsealError: card_id is a number: pass a string");
+    assert.match(error.stack, /^CardsealError: card_id .*\n.*at .*bad-input/s);
+    const expected = { code: "WRONG_TYPE", field: "card_id", hint: "pass a string", provider: "freedompay", operation: "cards.close" };
+    assert.deepEqual({ ...error }, expected);
+    assert.deepEqual(parse(JSON.stringify(error)), expected);
+    assert.deepEqual([error.name, Object.prototype.toString.call(error)], ["CardsealError", "[object Error]"]);
+    for (const other of [undefined, null, "x", {}, new Error("x"), { name: "CardsealError", code: "INTERNAL" }, Object.create(null)]) assert.equal(isCardsealError(other), false);
+  });
+
+  test("names the provider and the operation", () => {
+    const told = [
+      [() => new FreedomPay({}), "freedompay", undefined],
+      [() => new Paysera({}), "paysera", undefined],
+      [() => paysera.withCredentials({ misspelt: 1 }), "paysera", undefined],
+      [() => paysera.withCredentials({ macId: "a" }), "paysera", undefined],
+      [() => freedompay.limits.list({}), "freedompay", "limits.list"],
+      [() => freedompay.raw("a", {}), "freedompay", "raw"],
+      [() => paysera.deposits.create(1, {}), "paysera", "deposits.create"],
+      [() => paysera.cards.list({}), "paysera", "cards.list"],
+      [() => paysera.raw({ method: "GET", path: "a" }), "paysera", "raw"],
+      [() => bodyHash(), undefined, undefined],
+    ];
+    for (const [act, provider, operation] of told) {
+      const error = caught(act);
+      assert.deepEqual([error.provider, error.operation], [provider, operation], String(act));
+    }
+  });
+
+  test("has a code that the README explains", () => {
+    const [, table] = /<!-- generated: codes -->(.*)<!-- end: codes -->/s.exec(readFileSync(new URL("../../README.md", import.meta.url), "utf8"));
+    const rows = [...table.matchAll(/^\| `([A-Z_]+)` \| (\S.*\.) \| (\S.*\.) \|$/gm)].map(([, code]) => code);
+    const types = readFileSync(new URL("../../node_modules/cardseal/dist/generated/codes.d.ts", import.meta.url), "utf8");
+    const [, union] = /export type ErrorCode =(.*);/s.exec(types);
+    assert.deepEqual(rows, [...union.matchAll(/"([A-Z_]+)"/g)].map(([, code]) => code));
+    assert.ok(thrown.size >= 18, `only ${[...thrown]} were thrown`);
+    assert.deepEqual([...thrown].filter((code) => !rows.includes(code)), []);
+    assert.equal(thrown.has("INTERNAL"), false, "bad input is no defect");
+  });
+});
