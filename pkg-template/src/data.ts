@@ -31,6 +31,14 @@ export function bytesOf(data: unknown, field: string): Uint8Array {
   throw refuse("INVALID_ARGUMENT", field, data === undefined ? "is missing" : "is neither text nor bytes", "pass a string or a Uint8Array");
 }
 
+/**
+ * Whether a name may be shown, by the core's own rule: it looks like a word. Anything else could be a value that
+ * slipped into the place of a name, a card number or a key.
+ */
+export function isPlainName(name: string): boolean {
+  return /^[A-Za-z_][\w-]{0,31}$/.test(name) && name.replace(/\D/g, "").length <= 2;
+}
+
 /** A string argument. */
 export function stringOf(value: unknown, field: string): string {
   if (typeof value === "string") return wellFormed(value, field);

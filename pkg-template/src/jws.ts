@@ -63,11 +63,11 @@ export class DetachedJws {
    * const jws = new DetachedJws({ secret: "secret" });
    * console.log(jws.verify({ jws: jws.sign({ header: {}, payload: "{}" }), payload: "{}" })); // { alg: 'HS512' }
    */
-  verify(input: { jws: string; payload: Data }): object {
+  verify(input: { jws: string; payload: Data }): Record<string, unknown> {
     checkNames(input, ["jws", "payload"], "arguments");
     const jws = stringOf(input?.jws, "jws");
     const payload = bytesOf(input.payload, "payload");
-    return JSON.parse(this.#kept.call((glue, number) => glue.jws_verify(number, jws, payload))) as object;
+    return JSON.parse(this.#kept.call((glue, number) => glue.jws_verify(number, jws, payload))) as Record<string, unknown>;
   }
 
   /**

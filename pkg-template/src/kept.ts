@@ -61,7 +61,8 @@ export class Kept {
 
 function secretBytes(secret: unknown, field: string): Uint8Array {
   if (typeof secret === "string") return utf8(wellFormed(secret, field));
-  if (isBytes(secret)) return secret.slice();
+  // Not `slice`: a Buffer's gives a view, and `free` would wipe the caller's own bytes.
+  if (isBytes(secret)) return new Uint8Array(secret);
   const problem = secret === undefined ? "is missing" : "is not a secret";
   throw refuse("INVALID_SECRET", field, problem, "pass a string or a Uint8Array");
 }

@@ -1,7 +1,7 @@
-import { stringOf, wellFormed } from "./data.js";
+import { isPlainName, stringOf, wellFormed } from "./data.js";
 import { refuse } from "./errors.js";
 import type { ErrorCode } from "./generated/codes.js";
-import { isRecord } from "./serialise.js";
+import { isRecord, member } from "./serialise.js";
 
 /** Refuses an options object with a name that is not known: a misspelt option would be silently without effect. */
 export function checkNames(options: unknown, known: readonly string[], what: string): void {
@@ -11,7 +11,7 @@ export function checkNames(options: unknown, known: readonly string[], what: str
   }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    throw refuse("INVALID_ARGUMENT", /^\w{1,64}$/.test(name) ? name : what, "is not an option", `the ${what} are ${known.join(", ")}`);
+    throw refuse("INVALID_ARGUMENT", isPlainName(name) ? name : what, "is not an option", `the ${what} are ${known.join(", ")}`);
   }
 }
 
@@ -50,7 +50,7 @@ export function parameters(...records: readonly unknown[]): string[] | undefined
   const merged = new Map(records.flatMap((record) => entriesOf(record, "ext")));
   const flat: string[] = [];
   for (const [name, value] of merged) {
-    flat.push(wellFormed(name, "ext"), stringOf(value, /^[\w.-]{1,64}$/.test(name) ? `ext.${name}` : "ext"));
+    flat.push(wellFormed(name, "ext"), stringOf(value, member("ext", name)));
   }
   return flat.length === 0 ? undefined : flat;
 }

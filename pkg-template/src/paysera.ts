@@ -1,4 +1,4 @@
-import { type Data, stringOf } from "./data.js";
+import { type Data, stringOf, wellFormed } from "./data.js";
 import { inCall, refuse } from "./errors.js";
 import type { ErrorCode } from "./generated/codes.js";
 import { type OperationFacts, PAYSERA_OPERATIONS } from "./generated/operations.js";
@@ -8,7 +8,7 @@ import { Kept } from "./kept.js";
 import { checkNames, entriesOf, milliseconds, optionalString, parameters } from "./options.js";
 import { type PathId, pathId, type Sign, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
-import { bodyText, isoDate } from "./serialise.js";
+import { bodyText, isoDate, member } from "./serialise.js";
 import { type Origin, parseBaseUrl, targetOf } from "./url.js";
 
 const PROVIDER = "paysera";
@@ -110,7 +110,7 @@ export class Paysera {
       throw inCall(caught, PROVIDER);
     }
     const ext = this.#ext === undefined ? {} : { ext: this.#ext };
-    return new Paysera({ ...credentials, ...ext, baseUrl: this.#origin.text });
+    return another({ ...credentials, ...ext, baseUrl: this.#origin.text });
   }
 
   /**
@@ -213,6 +213,11 @@ export class Paysera {
   }
 }
 
+// Outside the class: a class that names itself inside is renamed by the bundler.
+function another(options: PayseraOptions): Paysera {
+  return new Paysera(options);
+}
+
 function rawBody(body: unknown, contentType: string): string {
   const isForm = contentType.toLowerCase().startsWith(FORM) && typeof body === "object" && body !== null;
   return isForm ? formText(body, "body", "NOT_REPRESENTABLE") : bodyText(body, "body", isoDate);
@@ -220,7 +225,7 @@ function rawBody(body: unknown, contentType: string): string {
 
 function queryText(query: PayseraRawCall["query"]): string {
   if (query === undefined) return "";
-  if (typeof query === "string") return query.replace(/^\?/, "");
+  if (typeof query === "string") return wellFormed(query, "query").replace(/^\?/, "");
   return formText(query, "query");
 }
 
@@ -229,8 +234,8 @@ function formText(record: unknown, field: string, code?: ErrorCode): string {
   const pairs: [string, string][] = [];
   for (const [name, value] of entriesOf(record, field, code)) {
     const isScalar = typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value) || Number.isFinite(value);
-    if (!isScalar) throw refuse("WRONG_TYPE", `${field}.${name}`, "is not a string, a number or a boolean", "a form is flat; pass its text as a string");
-    pairs.push([name, stringOf(String(value), `${field}.${name}`)]);
+    if (!isScalar) throw refuse("WRONG_TYPE", member(field, name), "is not a string, a number or a boolean", "a form is flat; pass its text as a string");
+    pairs.push([wellFormed(name, field), stringOf(String(value), member(field, name))]);
   }
   return new host.URLSearchParams(pairs).toString();
 }

@@ -1,3 +1,4 @@
+import { wellFormed } from "./data.js";
 import { CardsealError, inCall, refuse } from "./errors.js";
 import { FREEDOMPAY_OPERATIONS, type OperationFacts, PAYSERA_OPERATIONS } from "./generated/operations.js";
 
@@ -44,6 +45,7 @@ const TABLES: Readonly<Record<string, readonly OperationFacts[]>> = {
 };
 
 function factsOf(request: SignedRequest): OperationFacts | undefined {
+  if (!Object.hasOwn(TABLES, request.provider)) return undefined;
   return TABLES[request.provider]?.find((facts) => facts.name === request.operation);
 }
 
@@ -162,7 +164,7 @@ function mask(value: unknown, path: string, sensitive: readonly string[]): unkno
 
 /** The id as it is written into the path; the core refuses what would not stay one segment. */
 export function pathId(id: unknown, field: string): string {
-  if (typeof id === "string") return id;
+  if (typeof id === "string") return wellFormed(id, field);
   if (typeof id === "number" && Number.isSafeInteger(id) && id >= 0) return String(id);
   const problem = id === undefined ? "is missing" : "is neither a string nor a safe integer";
   throw refuse("INVALID_PATH", field, problem, "pass the id as the provider returned it");

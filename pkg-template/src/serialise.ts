@@ -1,4 +1,4 @@
-import { wellFormed } from "./data.js";
+import { isPlainName, wellFormed } from "./data.js";
 import { type CardsealError, refuse } from "./errors.js";
 
 /** How a provider writes a `Date`. */
@@ -158,10 +158,9 @@ function refuseLoneSurrogates(value: unknown, path: string, root: string): void 
   }
 }
 
-/** A name is shown as the core shows it: one that could be a card number is not. */
-function member(path: string, key: string): string {
-  const plain = /^[\w-]{1,64}$/.test(key) && key.replace(/\D/g, "").length < 8;
-  const shown = plain ? key : "[…]";
+/** The path of a member. */
+export function member(path: string, key: string): string {
+  const shown = isPlainName(key) ? key : "[…]";
   return path === "" ? shown : `${path}.${shown}`;
 }
 

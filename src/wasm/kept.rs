@@ -3,6 +3,8 @@
 
 use std::cell::RefCell;
 
+use zeroize::Zeroize as _;
+
 use crate::provider::freedompay::FreedomPay;
 use crate::provider::paysera::Paysera;
 use crate::{Error, jws, mac};
@@ -11,7 +13,7 @@ use crate::{Error, jws, mac};
 const MOST: usize = 64;
 
 pub(super) enum Kept {
-    FreedomPay(Box<FreedomPay>),
+    FreedomPay(FreedomPay),
     Paysera(Paysera),
     Jws(jws::Key),
     Mac(mac::Key),
@@ -49,15 +51,17 @@ impl Kept {
 
 thread_local! {
     /// The most recently used comes first.
-    static KEPT: RefCell<Vec<(u32, Kept)>> = const { RefCell::new(Vec::new()) };
+    // Boxed, so that a growing vector leaves no copies of keyed state behind.
+    static KEPT: RefCell<Vec<(u32, Box<Kept>)>> = const { RefCell::new(Vec::new()) };
 }
 
 pub(super) fn keep(number: u32, kept: Kept) {
     KEPT.with_borrow_mut(|all| {
         all.retain(|(known, _)| *known != number);
         all.truncate(MOST.saturating_sub(1));
-        all.insert(0, (number, kept));
+        all.insert(0, (number, Box::new(kept)));
     });
+    wipe_stack();
 }
 
 /// Acts on what is kept under a number; `None` when nothing of that kind is.
@@ -80,4 +84,14 @@ pub(super) fn with<T, R>(
 
 pub(super) fn forget(number: u32) {
     KEPT.with_borrow_mut(|all| all.retain(|(known, _)| *known != number));
+    wipe_stack();
+}
+
+/// Dropping wipes a value where it is, not where it was moved from. What earlier calls left on the stack
+/// lies below this frame, where this array comes to lie.
+#[inline(never)]
+fn wipe_stack() {
+    let mut below = [0u64; 2048];
+    below.zeroize();
+    std::hint::black_box(&below);
 }

@@ -41,7 +41,7 @@ pub fn keep_freedompay(
     secret(key, is_text)
         .map_err(|error| error.at("secretKey"))
         .and_then(|secret| FreedomPay::new(auth_id, &secret))
-        .map(|client| kept::keep(number, Kept::FreedomPay(Box::new(client))))
+        .map(|client| kept::keep(number, Kept::FreedomPay(client)))
         .map_err(thrown)
 }
 
@@ -160,9 +160,9 @@ pub fn paysera_raw(
 #[wasm_bindgen]
 pub fn keep_jws(number: u32, algorithm: &str, key: Vec<u8>, is_text: bool) -> Result<(), JsValue> {
     let make = || {
-        let algorithm = Algorithm::parse(algorithm)?;
+        // The secret first: only inside it is the key wiped, whatever is wrong besides.
         let secret = secret(key, is_text).map_err(|error| error.at("secret"))?;
-        jws::Key::new(&secret, algorithm)
+        jws::Key::new(&secret, Algorithm::parse(algorithm)?)
     };
     make()
         .map(|key| kept::keep(number, Kept::Jws(key)))

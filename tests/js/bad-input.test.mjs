@@ -51,8 +51,8 @@ const each = (values, act, ...expected) => values.map((value) => [`${act} of ${i
 
 function refuses(title, rows) {
   test(title, () => {
-    const expected = rows.map(([name, , code, field]) => `${name}: ${code} ${field}`);
-    assert.deepEqual(rows.map(([name, act, , , hint]) => `${name}: ${outcome(act, hint)}`), expected);
+    const told = rows.map(([name, act, code, field, hint]) => [name, outcome(act, hint), `${code} ${field}`]);
+    assert.deepEqual(told.filter(([, found, expected]) => found !== expected), []);
   });
 }
 
@@ -134,7 +134,7 @@ describe("every field of every call", () => {
     row(() => paysera.deposits.create(1, { account_number: "a", amount: { amount: 1, currency: "EUR", amount_decimal: "0.01" } }), "READ_ONLY_FIELD", "amount.amount_decimal"),
     ...each([undefined], close, "MISSING_FIELD", "body"),
     ...each([null, 5, true, [], "[]", "null", "5"], close, "WRONG_TYPE", "body"),
-    ...each(["", "{", '{"request_id":}', "{} {}", "\ufeff{}", '{"request_id":"\n"}', "{'a':1}"], close, "INVALID_JSON", "body"),
+    ...each(["", "{", '{"request_id":}', "\ufeff{}", "{'a':1}", `${JSON.stringify(closing)} x`, '{"request_id":"\n"}'], close, "INVALID_JSON", "body"),
     row(() => paysera.cards.list(), "MISSING_FIELD", "query"),
     row(() => paysera.cards.list("[]"), "WRONG_TYPE", "query"),
     row(() => carry(), "MISSING_FIELD", "body"),
@@ -167,7 +167,8 @@ describe("every field of every call", () => {
     ...each(["", "5,0", "-1", "1e3", " 1"], (value) => freedompay.limits.set({ request_id: "1", object, limits: [limit, { ...limit, amount: [{ type: "max", value, currency: "USD" }] }] }),
       "WRONG_VALUE", "limits[1].amount[0].value"),
     ...each(["", "828cf71da4474a67a149c1df8bc197ca", `${UUID} `, "1"], (request_id) => close({ ...closing, request_id }), "WRONG_VALUE", "request_id", /UUID/),
-    ...each(["card_id", "description"], (name) => close({ ...closing, [name]: "" }), "WRONG_VALUE", "card_id").map((one, index) => one.with(3, ["card_id", "description"][index])),
+    row(() => close({ ...closing, card_id: "" }), "WRONG_VALUE", "card_id"),
+    row(() => close({ ...closing, description: "" }), "WRONG_VALUE", "description"),
     ...each([-1, 201], (limit) => paysera.cards.list({ user_id: 1, limit }), "WRONG_VALUE", "limit", /0 to 200/),
     row(() => paysera.cards.create({ user_id: 1, relation: { locale: "eng" } }), "WRONG_VALUE", "relation.locale"),
   ]);
@@ -186,7 +187,7 @@ describe("numbers", () => {
   ]);
 
   test("FreedomPay's amounts are any finite number from zero up", () => {
-    for (const amount of [0, 0.01, 123.42, 1e-7, 1e21 + 0.5 === 1e21 ? 5 : 0, Number.MAX_SAFE_INTEGER]) assert.equal(parse(refund(amount).body).amount, amount);
+    for (const amount of [0, 0.01, 123.42, 1e-7, Number.MAX_SAFE_INTEGER]) assert.equal(parse(refund(amount).body).amount, amount);
     for (const amount of [-0.01, -5]) assert.equal(outcome(() => refund(amount)), "WRONG_VALUE amount");
     for (const amount of [NaN, Infinity, -Infinity, 2 ** 53]) assert.equal(outcome(() => refund(amount)), "NOT_REPRESENTABLE amount");
     assert.equal(outcome(() => freedompay.transactions.refund(`{"request_id":"1","order_id":"2","transaction_id":"3","amount":1e999}`)), "WRONG_VALUE amount");
@@ -239,10 +240,10 @@ describe("what JSON cannot carry", () => {
     row(() => new Paysera({ ...PAYSERA, macId: "\ud800" }), "NOT_REPRESENTABLE", "macId"),
     row(() => paysera.cards.get("4\ud800"), "NOT_REPRESENTABLE", "id"),
     row(() => paysera.cards.get(1, { ext: { project_id: "\ud800" } }), "NOT_REPRESENTABLE", "ext.project_id"),
-    row(() => seal({ ext: { "\ud800": "1" } }), "NOT_REPRESENTABLE", "ext.[…]"),
+    row(() => seal({ ext: { "\ud800": "1" } }), "NOT_REPRESENTABLE", "ext"),
     row(() => call({ query: "a=\ud800" }), "NOT_REPRESENTABLE", "query"),
     row(() => call({ query: { a: "\ud800" } }), "NOT_REPRESENTABLE", "query.a"),
-    row(() => call({ query: { "\ud800": 1 } }), "NOT_REPRESENTABLE", "query.[…]"),
+    row(() => call({ query: { "\ud800": 1 } }), "NOT_REPRESENTABLE", "query"),
     row(() => call({ query: { a: 2 ** 53 } }), "NOT_REPRESENTABLE", "query.a"),
     row(() => call({ contentType: FORM, body: { a: 2 ** 53 } }), "NOT_REPRESENTABLE", "body.a"),
     row(() => call({ contentType: FORM, body: { a: "\ud800" } }), "NOT_REPRESENTABLE", "body.a"),
@@ -398,12 +399,12 @@ describe("where requests go", () => {
 
   test("an origin is taken, and loopback by plain http", () => {
     for (const origin of ["https://api.example.com", "https://api.example.com:8443", "http://localhost", "http://localhost:4810", "http://127.0.0.1:1", "http://127.255.1.2", "http://[::1]:8080"]) {
-      for (const make of MAKERS) {
-        for (const baseUrl of [origin, `${origin}/`]) assert.equal(new URL((make(baseUrl).raw === undefined ? "" : made(make(baseUrl))).url).origin, origin);
+      for (const baseUrl of [origin, `${origin}/`]) {
+        const [one, other] = MAKERS.map((make) => make(baseUrl));
+        assert.deepEqual([one.raw("/a", {}).url, other.cards.get(1).url], [`${origin}/a`, `${origin}/rest/v1/card/1`]);
       }
     }
   });
-  const made = (client) => (client instanceof FreedomPay ? client.raw("/a", {}) : client.cards.get(1));
 
   const credentials = { authId: "1", secretKey: "k" };
   refuses("environments", [

@@ -41,7 +41,7 @@ function fields(headers: FetchHeaders): Map<string, string> {
   };
   if (Array.isArray(headers)) for (const [name, value] of headers) add(name, value);
   else if (isHeaders(headers)) headers.forEach((value, name) => add(name, value));
-  else for (const [name, value] of Object.entries(headers)) add(name, value);
+  else for (const [name, values] of Object.entries(headers)) for (const value of [values].flat()) add(name, String(value));
   return joined;
 }
 

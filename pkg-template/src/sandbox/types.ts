@@ -84,7 +84,7 @@ export type FetchHeaders =
   | { forEach(callback: (value: string, name: string) => void): void }
   | readonly (readonly [string, string])[]
   | readonly string[][]
-  | Readonly<Record<string, string>>;
+  | Readonly<Record<string, string | readonly string[]>>;
 
 /** The second argument of `fetch`, as far as the sandbox reads it. */
 export interface FetchInit {
