@@ -8,7 +8,7 @@ import { Kept } from "./kept.js";
 import { checkNames, entriesOf, milliseconds, optionalString, parameters } from "./options.js";
 import { type PathId, pathId, type Sign, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
-import { bodyText, isoDate, member } from "./serialise.js";
+import { bodyText, isExact, isoDate, member } from "./serialise.js";
 import { type Origin, parseBaseUrl, targetOf } from "./url.js";
 
 const PROVIDER = "paysera";
@@ -233,9 +233,13 @@ function queryText(query: PayseraRawCall["query"]): string {
 function formText(record: unknown, field: string, code?: ErrorCode): string {
   const pairs: [string, string][] = [];
   for (const [name, value] of entriesOf(record, field, code)) {
-    const isScalar = typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value) || Number.isFinite(value);
-    if (!isScalar) throw refuse("WRONG_TYPE", member(field, name), "is not a string, a number or a boolean", "a form is flat; pass its text as a string");
-    pairs.push([wellFormed(name, field), stringOf(String(value), member(field, name))]);
+    const place = member(field, name);
+    const isScalar = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+    if (!isScalar) throw refuse("WRONG_TYPE", place, "is not a string, a number or a boolean", "a form is flat; pass its text as a string");
+    if (typeof value === "number" && !isExact(value)) {
+      throw refuse("NOT_REPRESENTABLE", place, "is not a safe integer", "integers beyond 2^53 - 1 lose digits; pass a string");
+    }
+    pairs.push([wellFormed(name, field), stringOf(String(value), place)]);
   }
   return new host.URLSearchParams(pairs).toString();
 }

@@ -70,7 +70,7 @@ function surveyArray(value: readonly unknown[], depth: number): number {
 }
 
 /** JSON has no NaN and no infinity, and beyond 2^53 - 1 two integers share one double. */
-function isExact(value: number): boolean {
+export function isExact(value: number): boolean {
   return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
 }
 
