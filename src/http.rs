@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use std::fmt;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{Code, Error};
@@ -86,9 +88,27 @@ impl Target {
         Ok(Self(Cow::Owned(text.to_string())))
     }
 
+    /// Takes the path and query of a URL that was parsed already. What a parser leaves in them is sent as it
+    /// is, so it is signed as it is.
+    ///
+    /// # Errors
+    /// [`Code::InvalidUrl`] for what is no path and query of a parsed URL.
+    pub fn of_url(text: &str) -> Result<Self, Error> {
+        let is_left = |byte: u8| byte.is_ascii_graphic() && byte != b'#';
+        if text.starts_with('/') && text.bytes().all(is_left) {
+            return Ok(Self(Cow::Owned(text.to_string())));
+        }
+        Err(Error::new(
+            Code::InvalidUrl,
+            "has no path and query as a URL parser writes them",
+            "pass the URL that fetch is given",
+        )
+        .at("url"))
+    }
+
     /// A target that a provider's declaration wrote out.
     #[must_use]
-    pub const fn fixed(path: &'static str) -> Self {
+    pub(crate) const fn fixed(path: &'static str) -> Self {
         Self(Cow::Borrowed(path))
     }
 
@@ -203,7 +223,7 @@ fn is_foreign_to_ids(c: char) -> bool {
 }
 
 /// Header fields in the order in which they were added; no name is there twice.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(&'static str, Cow<'static, str>)>);
 
 impl Headers {
@@ -268,7 +288,7 @@ pub fn check_header_value(value: &str) -> Result<(), Error> {
 }
 
 /// A request that is complete but for its seal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Call<'a> {
     /// The method.
     pub method: Method,
@@ -280,11 +300,37 @@ pub struct Call<'a> {
     pub body: Option<&'a str>,
 }
 
+// Printed without values: a header can hold a token, a body a PIN.
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.iter().map(|(name, _)| name))
+            .finish()
+    }
+}
+
+impl fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Call({} {:?})", self.method.as_str(), self.headers)
+    }
+}
+
+impl fmt::Debug for SignedRequest<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "SignedRequest({} {:?})",
+            self.method.as_str(),
+            self.headers
+        )
+    }
+}
+
 impl<'a> Call<'a> {
     /// Adds the header that seals the call. Its value is made of base64 and of parts that were checked
     /// when they came in, so it is not checked again.
     #[must_use]
-    pub fn seal(mut self, name: &'static str, value: String) -> SignedRequest<'a> {
+    pub(crate) fn seal(mut self, name: &'static str, value: String) -> SignedRequest<'a> {
         self.headers.0.push((name, Cow::Owned(value)));
         SignedRequest {
             method: self.method,
@@ -296,7 +342,7 @@ impl<'a> Call<'a> {
 }
 
 /// A request that can be sent as it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignedRequest<'a> {
     /// The method.
     pub method: Method,

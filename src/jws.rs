@@ -2,16 +2,13 @@
 
 use std::fmt;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ctutils::CtEq as _;
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::{Sha256, Sha384, Sha512};
-
+use crate::hmac::{Hash, Keyed};
 use crate::model::json;
 use crate::secret::Secret;
 use crate::text::push_base64;
 use crate::{Code, Error};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// An HMAC algorithm of JOSE (RFC 7518 3.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +40,14 @@ impl Algorithm {
         }
     }
 
+    fn hash(self) -> Hash {
+        match self {
+            Self::Hs256 => Hash::Sha256,
+            Self::Hs384 => Hash::Sha384,
+            Self::Hs512 => Hash::Sha512,
+        }
+    }
+
     /// The name as it stands in a protected header.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -54,77 +59,15 @@ impl Algorithm {
     }
 }
 
-/// A running HMAC under a key.
-#[derive(Clone)]
-enum Keyed {
-    Hs256(Hmac<Sha256>),
-    Hs384(Hmac<Sha384>),
-    Hs512(Hmac<Sha512>),
-}
-
-impl Keyed {
-    fn new(algorithm: Algorithm, secret: &[u8]) -> Result<Self, Error> {
-        let keyed = match algorithm {
-            Algorithm::Hs256 => Hmac::new_from_slice(secret).map(Self::Hs256),
-            Algorithm::Hs384 => Hmac::new_from_slice(secret).map(Self::Hs384),
-            Algorithm::Hs512 => Hmac::new_from_slice(secret).map(Self::Hs512),
-        };
-        keyed.map_err(|_| Error::new(Code::InvalidSecret, "is not a key", "pass another key"))
-    }
-
-    // Kept out of line: three algorithms inlined at every use would be a tenth of the module.
-    #[inline(never)]
-    fn update(&mut self, bytes: &[u8]) {
-        match self {
-            Self::Hs256(mac) => mac.update(bytes),
-            Self::Hs384(mac) => mac.update(bytes),
-            Self::Hs512(mac) => mac.update(bytes),
-        }
-    }
-
-    #[inline(never)]
-    fn finish(self) -> Tag {
-        let mut tag = Tag {
-            bytes: [0; 64],
-            length: 0,
-        };
-        match self {
-            Self::Hs256(mac) => tag.fill(&mac.finalize().into_bytes()),
-            Self::Hs384(mac) => tag.fill(&mac.finalize().into_bytes()),
-            Self::Hs512(mac) => tag.fill(&mac.finalize().into_bytes()),
-        }
-        tag
-    }
-
-    /// Feeds a payload in base64url, piece by piece, so that no encoded copy of it is made.
-    fn update_encoded(&mut self, payload: &[u8]) {
-        let mut buffer = [0; 1024];
-        for piece in payload.chunks(768) {
-            // 768 bytes are 1024 characters: the buffer always holds them.
-            let length = URL_SAFE_NO_PAD
-                .encode_slice(piece, &mut buffer)
-                .unwrap_or_default();
-            self.update(buffer.get(..length).unwrap_or_default());
-        }
-    }
-}
-
-/// The result of an HMAC, of the length that its algorithm has.
-struct Tag {
-    bytes: [u8; 64],
-    length: usize,
-}
-
-impl Tag {
-    fn fill(&mut self, bytes: &[u8]) {
-        for (place, byte) in self.bytes.iter_mut().zip(bytes) {
-            *place = *byte;
-        }
-        self.length = bytes.len();
-    }
-
-    fn bytes(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or_default()
+/// Feeds a payload in base64url, piece by piece, so that no encoded copy of it is made.
+fn update_encoded(keyed: &mut Keyed, payload: &[u8]) {
+    let mut buffer = [0; 1024];
+    for piece in payload.chunks(768) {
+        // 768 bytes are 1024 characters: the buffer always holds them.
+        let length = URL_SAFE_NO_PAD
+            .encode_slice(piece, &mut buffer)
+            .unwrap_or_default();
+        keyed.update(buffer.get(..length).unwrap_or_default());
     }
 }
 
@@ -160,7 +103,7 @@ impl Key {
     /// # Errors
     /// [`Code::InvalidSecret`].
     pub fn new(secret: &Secret, algorithm: Algorithm) -> Result<Self, Error> {
-        let keyed = Keyed::new(algorithm, secret.bytes())?;
+        let keyed = Keyed::new(algorithm.hash(), secret)?;
         Ok(Self { algorithm, keyed })
     }
 
@@ -187,7 +130,7 @@ impl Key {
     fn append_alg(&self, header: &mut String) {
         let end = header.trim_end().len().saturating_sub(1);
         header.truncate(end);
-        let empty = header.trim_start() == "{" || header.trim() == "{";
+        let empty = header.trim() == "{";
         header.push_str(if empty { "\"alg\":\"" } else { ",\"alg\":\"" });
         header.push_str(self.algorithm.name());
         header.push_str("\"}");
@@ -212,9 +155,8 @@ impl Key {
         let mut keyed = self.keyed.clone();
         keyed.update(encoded.as_bytes());
         keyed.update(b".");
-        keyed.update_encoded(payload);
-        // In constant time, so that no answer tells how far a guess was right.
-        if keyed.finish().bytes().ct_eq(&tag).to_bool() {
+        update_encoded(&mut keyed, payload);
+        if keyed.finish().is(&tag) {
             return Ok(header);
         }
         Err(Error::new(
@@ -318,7 +260,7 @@ impl Protected {
     #[must_use]
     pub fn sign(&self, payload: &[u8]) -> String {
         let mut keyed = self.keyed.clone();
-        keyed.update_encoded(payload);
+        update_encoded(&mut keyed, payload);
         let mut jws = String::with_capacity(self.encoded.len().saturating_add(88));
         jws.push_str(&self.encoded);
         jws.push('.');

@@ -19,6 +19,7 @@
 //! ```
 
 mod error;
+mod hmac;
 pub mod http;
 pub mod jws;
 pub mod mac;

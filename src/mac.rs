@@ -6,10 +6,10 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest as _, Sha256};
 
+use crate::hmac::{Hash, Keyed};
 use crate::http::{Method, Target};
 use crate::secret::Secret;
 use crate::text::{push_base64, push_number};
@@ -124,10 +124,28 @@ fn is_plain(byte: u8) -> bool {
 /// Host and port, as they are signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// The host in lower case, without the port.
-    pub host: String,
-    /// The port, also where it is the default of the scheme.
-    pub port: u16,
+    host: String,
+    port: u16,
+}
+
+impl Origin {
+    /// The host in lower case, without the port, and the port, also where it is the default of the scheme.
+    ///
+    /// # Errors
+    /// [`Code::InvalidUrl`] for what is no host in a URL: it would end the line that is signed.
+    pub fn new(host: impl Into<String>, port: u16) -> Result<Self, Error> {
+        let host = host.into();
+        let is_host = |byte: u8| byte.is_ascii_graphic() && !b"/?#@\"\\".contains(&byte);
+        if host.is_empty() || !host.bytes().all(is_host) {
+            return Err(Error::new(
+                Code::InvalidUrl,
+                "is not a host",
+                "pass what a URL parser returns as its hostname",
+            )
+            .at("host"));
+        }
+        Ok(Self { host, port })
+    }
 }
 
 /// What the MAC covers, but for the moment.
@@ -139,8 +157,36 @@ pub struct Covered<'a> {
     pub target: &'a Target,
     /// Where the request goes.
     pub origin: &'a Origin,
-    /// The value of `ext`, see [`ext`].
-    pub ext: &'a str,
+    /// What is covered besides.
+    pub ext: &'a Ext,
+}
+
+/// The value of `ext`. Nothing in it could end the quotes that it stands in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ext(String);
+
+impl Ext {
+    /// Takes a value as it was received.
+    ///
+    /// # Errors
+    /// [`Code::InvalidHeader`] for a character that a quoted string would have to escape.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        if text.bytes().all(is_plain) {
+            return Ok(Self(text.to_string()));
+        }
+        Err(Error::new(
+            Code::InvalidHeader,
+            "has a character that cannot stand in the header",
+            "use printable ASCII without quotes and backslashes",
+        )
+        .at("ext"))
+    }
+
+    /// The value as it is signed.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// The value of `ext`: `body_hash` first, when there is a body, then the parameters in their order.
@@ -148,7 +194,7 @@ pub struct Covered<'a> {
 /// # Errors
 /// [`Code::InvalidArgument`] for a parameter that is called `body_hash` or has no name, and
 /// [`Code::DuplicateField`] for a name given twice.
-pub fn ext(body: Option<&[u8]>, parameters: &[(String, String)]) -> Result<String, Error> {
+pub fn ext(body: Option<&[u8]>, parameters: &[(String, String)]) -> Result<Ext, Error> {
     let mut ext = String::new();
     if let Some(body) = body.filter(|body| !body.is_empty()) {
         append(&mut ext, "body_hash", &body_hash(body));
@@ -171,7 +217,7 @@ pub fn ext(body: Option<&[u8]>, parameters: &[(String, String)]) -> Result<Strin
         }
         append(&mut ext, name, value);
     }
-    Ok(ext)
+    Ok(Ext(ext))
 }
 
 #[cold]
@@ -204,7 +250,7 @@ fn form_encode(text: &str) -> String {
 #[must_use]
 pub fn normalized(covered: &Covered<'_>, moment: &Moment) -> String {
     let mut text = String::with_capacity(covered.target.as_str().len().saturating_add(192));
-    push_number(&mut text, moment.ts);
+    push_number(&mut text, moment.ts.cast_signed());
     text.push('\n');
     for line in [
         moment.nonce.as_str(),
@@ -215,9 +261,9 @@ pub fn normalized(covered: &Covered<'_>, moment: &Moment) -> String {
         text.push_str(line);
         text.push('\n');
     }
-    push_number(&mut text, covered.origin.port);
+    push_number(&mut text, i64::from(covered.origin.port));
     text.push('\n');
-    text.push_str(covered.ext);
+    text.push_str(covered.ext.as_str());
     text.push('\n');
     text
 }
@@ -226,15 +272,15 @@ pub fn normalized(covered: &Covered<'_>, moment: &Moment) -> String {
 ///
 /// ```
 /// use cardseal::http::{Method, Target};
-/// use cardseal::mac::{Covered, Key, Moment, Origin};
+/// use cardseal::mac::{Covered, Ext, Key, Moment, Origin};
 /// use cardseal::secret::Secret;
 ///
 /// let key = Key::new("wkVd93h2uS", &Secret::from_text("IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMU".into())?)?;
 /// let covered = Covered {
 ///     method: &Method::DELETE,
 ///     target: &Target::parse("/rest/v1/card/1")?,
-///     origin: &Origin { host: "wallet.paysera.com".into(), port: 443 },
-///     ext: "",
+///     origin: &Origin::new("wallet.paysera.com", 443)?,
+///     ext: &Ext::default(),
 /// };
 /// let moment = Moment::new(1343811600, "nQnNaSNyubfPErjRO55yaaEYo9YZfKHN")?;
 /// assert!(key.authorization(&covered, &moment).contains("TaxLziPz2Jh7k/im0P6c1lp00a9moLBNk6YwUID7rJE="));
@@ -243,12 +289,12 @@ pub fn normalized(covered: &Covered<'_>, moment: &Moment) -> String {
 #[derive(Clone)]
 pub struct Key {
     id: String,
-    keyed: Hmac<Sha256>,
+    keyed: Keyed,
 }
 
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Key({:?}, [redacted])", self.id)
+        f.write_str("Key([redacted])")
     }
 }
 
@@ -268,8 +314,7 @@ impl Key {
             )
             .at("id"));
         }
-        let keyed = Hmac::new_from_slice(key.bytes())
-            .map_err(|_| Error::new(Code::InvalidSecret, "is not a key", "pass another key"))?;
+        let keyed = Keyed::new(Hash::Sha256, key)?;
         Ok(Self { id, keyed })
     }
 
@@ -278,19 +323,19 @@ impl Key {
     pub fn authorization(&self, covered: &Covered<'_>, moment: &Moment) -> String {
         let mut keyed = self.keyed.clone();
         keyed.update(normalized(covered, moment).as_bytes());
-        let mut value = String::with_capacity(covered.ext.len().saturating_add(192));
+        let mut value = String::with_capacity(covered.ext.as_str().len().saturating_add(192));
         value.push_str("MAC id=\"");
         value.push_str(&self.id);
         value.push_str("\", ts=\"");
-        push_number(&mut value, moment.ts);
+        push_number(&mut value, moment.ts.cast_signed());
         value.push_str("\", nonce=\"");
         value.push_str(&moment.nonce);
         value.push_str("\", mac=\"");
-        push_base64(&mut value, &STANDARD, &keyed.finalize().into_bytes());
+        push_base64(&mut value, &STANDARD, keyed.finish().bytes());
         value.push('"');
-        if !covered.ext.is_empty() {
+        if !covered.ext.as_str().is_empty() {
             value.push_str(", ext=\"");
-            value.push_str(covered.ext);
+            value.push_str(covered.ext.as_str());
             value.push('"');
         }
         value
@@ -319,9 +364,12 @@ impl Key {
         };
         let mut keyed = self.keyed.clone();
         keyed.update(normalized(&covered, &authorization.moment).as_bytes());
-        keyed
-            .verify_slice(&authorization.mac)
-            .map_err(|_| mismatch("does not belong to this request under this key", "mac"))?;
+        if !keyed.finish().is(&authorization.mac) {
+            return Err(mismatch(
+                "does not belong to this request under this key",
+                "mac",
+            ));
+        }
         authorization.check_body(request.body)?;
         clock.check(authorization.moment.ts)
     }
@@ -379,12 +427,18 @@ impl Clock {
 }
 
 /// A parsed `Authorization` value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Authorization {
     id: String,
     moment: Moment,
     mac: Vec<u8>,
-    ext: String,
+    ext: Ext,
+}
+
+impl fmt::Debug for Authorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Authorization([redacted])")
+    }
 }
 
 impl Authorization {
@@ -423,7 +477,7 @@ impl Authorization {
             moment: Moment::new(seconds(ts)?, nonce)
                 .map_err(|_| malformed("has a ts or nonce that cannot be"))?,
             mac: decode_mac(mac)?,
-            ext: ext.unwrap_or_default().to_string(),
+            ext: Ext::parse(ext.unwrap_or_default())?,
         })
     }
 
@@ -452,7 +506,8 @@ impl Authorization {
     /// escape that is not UTF-8.
     pub fn ext(&self) -> Result<Vec<(String, String)>, Error> {
         let mut pairs: Vec<(String, String)> = Vec::new();
-        for pair in self.ext.split('&').filter(|_| !self.ext.is_empty()) {
+        let text = self.ext.as_str();
+        for pair in text.split('&').filter(|_| !text.is_empty()) {
             let (name, value) = pair
                 .split_once('=')
                 .ok_or_else(|| malformed("has an ext that is not a list of parameters"))?;

@@ -11,7 +11,7 @@ const tagOf = Object.prototype.toString;
 
 /** Whether a value is a byte array of this realm or another. */
 export function isBytes(value: unknown): value is Uint8Array {
-  return tagOf.call(value) === "[object Uint8Array]";
+  return ArrayBuffer.isView(value) && tagOf.call(value) === "[object Uint8Array]";
 }
 
 // With the `u` flag a pair is one character, so only halves match.

@@ -1,6 +1,7 @@
 import { type Data, stringOf } from "./data.js";
 import { inCall, refuse } from "./errors.js";
 import {
+  FREEDOMPAY_CONTENT_TYPE,
   FREEDOMPAY_HOSTS,
   FreedomPayCardholders,
   FreedomPayCards,
@@ -12,7 +13,7 @@ import {
 } from "./generated/freedompay.js";
 import { FREEDOMPAY_OPERATIONS, type OperationFacts } from "./generated/operations.js";
 import { Kept } from "./kept.js";
-import { checkNames, optionalString } from "./options.js";
+import { checkNames, clockOf, optionalString } from "./options.js";
 import type { Sign, SignedRequest } from "./request.js";
 import { bodyText, isoDate } from "./serialise.js";
 import { type Origin, parseBaseUrl } from "./url.js";
@@ -103,6 +104,7 @@ export class FreedomPay {
   raw<T = unknown>(path: string, body: object | string, options?: Omit<FreedomPayCallOptions, "path">): SignedRequest<T> {
     try {
       checkNames(options, ["requestId", "now", "nonce"], "options");
+      checkUnused(options);
       const text = bodyText(body, "body", offsetDate);
       const target = stringOf(path, "path");
       const requestId = optionalString(options?.requestId, "requestId");
@@ -139,6 +141,7 @@ export class FreedomPay {
       let requestId: string | undefined;
       if (options !== undefined) {
         checkNames(options, ["path", "requestId", "now", "nonce"], "options");
+        checkUnused(options);
         path = optionalString(options.path, "path");
         requestId = optionalString(options.requestId, "requestId");
       }
@@ -156,13 +159,19 @@ function request(url: string, signature: string, body: string, operation: string
     url,
     headers:
       requestId === undefined
-        ? { "content-type": "application/json", "x-jws-signature": signature }
-        : { "content-type": "application/json", "request-id": requestId, "x-jws-signature": signature },
+        ? { "content-type": FREEDOMPAY_CONTENT_TYPE, "x-jws-signature": signature }
+        : { "content-type": FREEDOMPAY_CONTENT_TYPE, "request-id": requestId, "x-jws-signature": signature },
     body,
     redirect: "manual",
     provider: PROVIDER,
     operation,
   };
+}
+
+/** This provider signs neither, but a wrong type is wrong everywhere. */
+function checkUnused(options: { readonly now?: unknown; readonly nonce?: unknown } | undefined): void {
+  clockOf(options?.now);
+  optionalString(options?.nonce, "nonce");
 }
 
 function originOf({ environment, baseUrl }: { environment?: unknown; baseUrl?: unknown }): Origin {

@@ -11,6 +11,8 @@ export function compileBase64(text: string): object {
   try {
     return new host.WebAssembly.Module(bytes);
   } catch (cause) {
+    // Out of memory, say, is not what the hint is about.
+    if (!/disallowed|unsafe-eval|blocked/i.test(String(cause))) throw cause;
     throw new CardsealError(`this host forbids compiling WebAssembly: ${BLOCKED_HINT}`, {
       code: "WASM_BLOCKED",
       hint: BLOCKED_HINT,

@@ -17,11 +17,14 @@ export function checkNames(options: unknown, known: readonly string[], what: str
 
 /** The clock of a call, in milliseconds. */
 export function milliseconds(now: unknown): number {
-  if (now === undefined) return Date.now();
-  if (typeof now !== "function") {
-    throw refuse("INVALID_ARGUMENT", "now", "is not a function", "pass a function that returns milliseconds, as Date.now");
-  }
-  return numberOf((now as () => unknown)(), "now", "return milliseconds since 1970, as Date.now does");
+  const clock = clockOf(now);
+  return clock === undefined ? Date.now() : numberOf(clock(), "now", "return milliseconds since 1970, as Date.now does");
+}
+
+/** A clock that a caller gave, or none. */
+export function clockOf(now: unknown): (() => unknown) | undefined {
+  if (now === undefined || typeof now === "function") return now as (() => unknown) | undefined;
+  throw refuse("INVALID_ARGUMENT", "now", "is not a function", "pass a function that returns milliseconds, as Date.now");
 }
 
 /** A time or a span; the core holds it to its unit. */

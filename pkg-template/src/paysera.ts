@@ -172,13 +172,13 @@ export class Paysera {
     const operation = PAYSERA_OPERATIONS[index] as OperationFacts;
     try {
       if (options !== undefined) checkNames(options, ["ext", "now", "nonce"], "options");
-      if (!operation.signed) return this.#unsigned(index, operation);
       const id = operation.ids[0] === undefined ? undefined : pathId(ids[0], operation.ids[0]);
       const parametersText = operation.query ? bodyText(query, "query", isoDate) : undefined;
       const text = operation.body ? bodyText(body, "body", isoDate) : undefined;
       const ext = options?.ext === undefined ? this.#parameters : parameters(this.#ext, options.ext);
       const now = milliseconds(options?.now);
       const nonce = optionalString(options?.nonce, "nonce");
+      if (!operation.signed) return this.#unsigned(index, operation);
       const sealed = this.#kept.call((glue, number) =>
         glue.paysera(number, index, id, parametersText, text, ext, now, nonce),
       );
@@ -219,7 +219,7 @@ function another(options: PayseraOptions): Paysera {
 }
 
 function rawBody(body: unknown, contentType: string): string {
-  const isForm = contentType.toLowerCase().startsWith(FORM) && typeof body === "object" && body !== null;
+  const isForm = contentType.split(";")[0]?.trim().toLowerCase() === FORM && typeof body === "object" && body !== null;
   return isForm ? formText(body, "body", "NOT_REPRESENTABLE") : bodyText(body, "body", isoDate);
 }
 

@@ -80,16 +80,18 @@ export async function readResponse<T>(request: SignedRequest<T>, response: Respo
   }
   if (text === "") {
     if (factsOf(request)?.answers !== true) return undefined as T;
-    throw tell(`${request.provider} answered with an empty body`, "INVALID_RESPONSE", "the outcome is unknown, look the request up before repeating it");
+    throw tell(`${request.provider} answered with an empty body`, "INVALID_RESPONSE", UNKNOWN_OUTCOME);
   }
-  if (parsed === undefined) {
-    throw tell(`${request.provider} answered with something else than JSON`, "INVALID_RESPONSE", "the outcome is unknown, look the request up before repeating it");
-  }
+  const other = (what: string) => tell(`${request.provider} answered with something else than ${what}`, "INVALID_RESPONSE", UNKNOWN_OUTCOME);
+  if (parsed === undefined) throw other("JSON");
+  if (factsOf(request)?.answers === true && !isObject(parsed)) throw other("the call returns");
   if (request.provider === "freedompay" && isInBandError(parsed)) {
     throw tell(`${request.provider} reported an error${shownCode(parsed)}`, "PROVIDER_ERROR", "see `response`");
   }
   return parsed as T;
 }
+
+const UNKNOWN_OUTCOME = "the outcome is unknown, look the request up before repeating it";
 
 function parse(text: string): unknown {
   try {
@@ -99,8 +101,12 @@ function parse(text: string): unknown {
   }
 }
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function memberOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  return isObject(value) ? value[name] : undefined;
 }
 
 /** FreedomPay reports errors with HTTP 200: `status` is `"error"`, for gift cards a negative integer. */
@@ -120,11 +126,13 @@ function hintFor(status: number, parsed: unknown): string {
   if (memberOf(parsed, "error") === "invalid_timestamp") return "the clocks differ, compare yours with server.time() and pass `now`";
   if (status === 0 || (status >= 300 && status < 400)) return "a redirect is not followed, since it would carry the signature to another host";
   if (status === 401 || status === 403) return "check the credentials, the host and that nothing changed the request after it was signed";
-  if (status >= 500) return "the outcome is unknown, look the request up before repeating it";
+  if (status >= 500) return UNKNOWN_OUTCOME;
   return "see `response`";
 }
 
 const REDACTED = "[redacted]";
+/** As long as a card number: masked wherever it stands. */
+const CARD_NUMBER = /\d{12,19}/g;
 
 /**
  * A copy that is safe to log: the signature, and every field that is declared as sensitive, are masked. The body
@@ -143,7 +151,7 @@ export function redact<T>(request: SignedRequest<T>): SignedRequest<T> {
   }
   const facts = factsOf(request);
   const url = facts === undefined ? request.url.replace(/\?.*/, `?${REDACTED}`) : request.url;
-  const copy = { ...request, url: url.replace(/\d{12,19}/g, REDACTED), headers };
+  const copy = { ...request, url: url.replace(CARD_NUMBER, REDACTED), headers };
   return request.body === undefined ? copy : { ...copy, body: redactBody(request.body, facts) };
 }
 
@@ -155,6 +163,7 @@ function redactBody(body: string, facts: OperationFacts | undefined): string {
 
 function mask(value: unknown, path: string, sensitive: readonly string[]): unknown {
   if (sensitive.includes(path)) return REDACTED;
+  if (typeof value === "string") return value.replace(CARD_NUMBER, REDACTED);
   if (Array.isArray(value)) return value.map((item) => mask(item, path, sensitive));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

@@ -53,6 +53,8 @@ function surveyObject(value: object, depth: number): number {
   let found = PLAIN;
   for (const key of Object.keys(value)) {
     const inside = survey((value as Record<string, unknown>)[key], depth + 1);
+    // At once: a cycle that branches would otherwise be walked in every combination.
+    if (inside === REFUSED) return REFUSED;
     if (inside > found) found = inside;
   }
   return found;
@@ -64,6 +66,7 @@ function surveyArray(value: readonly unknown[], depth: number): number {
   for (let index = 0; index < value.length; index += 1) {
     const item = value[index];
     const inside = item === undefined ? REFUSED : survey(item, depth + 1);
+    if (inside === REFUSED) return REFUSED;
     if (inside > found) found = inside;
   }
   return found;

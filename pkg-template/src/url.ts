@@ -30,7 +30,7 @@ export function parseBaseUrl(baseUrl: unknown): Origin {
 /** The URL as fetch sends it: its fragment stays with the caller. */
 export function parseUrl(text: unknown): Address {
   const url = parse(text, "url");
-  if (/^[^#]*\?(#|$)/.test(url.href)) {
+  if (url.search === "" && /\?(#|$)/.test(url.href)) {
     throw refuse("INVALID_URL", "url", "ends in an empty query", "hosts differ in whether they send the `?`; remove it");
   }
   return { origin: originOf(url), target: url.pathname + url.search };

@@ -249,7 +249,8 @@ fn integer(text: &str, path: &Path<'_>) -> Result<i64, Error> {
 
 /// Whether a double holds the number, told from its digits: a float parser would be a tenth of the module.
 fn is_finite_double(text: &str) -> bool {
-    const LARGEST: &[u8] = b"17976931348623157"; // 1.7976931348623157e308
+    // Below 1.797693134862315808e308 a number rounds to the largest double.
+    const LARGEST: &[u8] = b"179769313486231580";
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = || {
@@ -440,7 +441,7 @@ mod tests {
         }
         for text in [
             "1e309",
-            "1.7976931348623158e308",
+            "1.7976931348623159e308",
             "18e307",
             "0.01e312",
             "1e99999999999999999999",

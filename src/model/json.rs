@@ -270,7 +270,7 @@ impl<'a> Reader<'a> {
             self.any(&member)?;
             names.push(name);
         }
-        match repeated(&names) {
+        match repeated(names.iter().map(AsRef::as_ref)) {
             None => Ok(()),
             Some(name) => Err(duplicate().at(&path.member(name).text())),
         }
@@ -322,7 +322,7 @@ impl<'a> Reader<'a> {
     #[cold]
     fn malformed(&self) -> Error {
         let mut hint = String::from("correct the text at byte ");
-        push_number(&mut hint, self.at);
+        push_number(&mut hint, i64::try_from(self.at).unwrap_or(i64::MAX));
         hint.push_str(", or pass an object and let it be serialised");
         Error::new(Code::InvalidJson, "is not JSON", &hint)
     }
@@ -346,8 +346,8 @@ pub(crate) fn duplicate() -> Error {
 }
 
 /// A name that is there twice. Taken in order, so that an object of many names takes no quadratic time.
-fn repeated<'n>(names: &'n [Cow<'_, str>]) -> Option<&'n str> {
-    let mut sorted: BinaryHeap<&str> = names.iter().map(AsRef::as_ref).collect();
+fn repeated<'n>(names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let mut sorted: BinaryHeap<&str> = names.collect();
     let mut previous = sorted.pop();
     while let Some(name) = sorted.pop() {
         if previous == Some(name) {
@@ -377,13 +377,16 @@ pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Error> {
         reader.skip_white_space();
         let start = reader.position();
         reader.any(&path)?;
-        if members.iter().any(|(known, _)| *known == name) {
-            return Err(duplicate().at(&path.text()));
-        }
         members.push((name, reader.since(start)));
     }
     reader.finish()?;
-    Ok(members)
+    let names = members
+        .iter()
+        .map(|(name, _): &(Cow<'_, str>, &str)| name.as_ref());
+    match repeated(names) {
+        None => Ok(members),
+        Some(name) => Err(duplicate().at(&root.member(name).text())),
+    }
 }
 
 /// The text of a JSON string, or `None` for a value of another kind.

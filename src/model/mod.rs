@@ -28,7 +28,7 @@ impl Model {
     #[must_use]
     pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
         Self {
-            name,
+            name: for_reference(name),
             fields,
             doc: "",
         }

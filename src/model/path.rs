@@ -85,7 +85,7 @@ impl Path<'_> {
             }
             Step::Item(index) => {
                 text.push('[');
-                push_number(text, index);
+                push_number(text, i64::try_from(index).unwrap_or(i64::MAX));
                 text.push(']');
             }
         }

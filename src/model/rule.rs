@@ -20,17 +20,24 @@ pub enum Text {
     OffsetDateTime,
     /// A time whose format the provider's page does not show.
     Time,
+    /// A time with a zone (RFC 3339 5.6).
+    Rfc3339,
     /// A decimal number written as a string.
     Decimal,
     /// Names in Latin letters.
     Latin,
-    /// Exactly this many ASCII letters.
-    Letters(usize),
-    /// Standard base64 of at most this many bytes.
-    Base64(usize),
+    /// Two ASCII letters, as in ISO 639-1.
+    Alpha2,
+    /// Three ASCII letters, as in ISO 3166-1 alpha-3.
+    Alpha3,
+    /// A document of at most 2 MB in standard base64.
+    Document,
     /// A PIN that was encrypted, hence not a PIN.
     EncryptedPin,
 }
+
+/// "At most 2 MB", read as the larger of its two meanings.
+const LARGEST_DOCUMENT: usize = 2 * 1024 * 1024;
 
 /// What was wrong, and what to do.
 pub(crate) type Refusal = (&'static str, &'static str);
@@ -43,13 +50,13 @@ impl Text {
             Self::Uuid => is_uuid(text),
             Self::Date => is_date(text),
             Self::OffsetDateTime => is_offset_date_time(text),
+            Self::Rfc3339 => is_rfc_3339(text),
             Self::Decimal => is_decimal(text),
             Self::Latin => !text.is_empty() && text.chars().all(is_latin),
-            Self::Letters(count) => {
-                text.len() == count && text.bytes().all(|byte| byte.is_ascii_alphabetic())
-            }
-            Self::Base64(most) => is_base64(text, most),
-            Self::EncryptedPin => !text.is_empty() && !is_clear_pin(text),
+            Self::Alpha2 => is_alphabetic(text, 2),
+            Self::Alpha3 => is_alphabetic(text, 3),
+            Self::Document => is_base64(text, LARGEST_DOCUMENT),
+            Self::EncryptedPin => !text.is_empty() && !is_clear_pin(text.trim()),
         };
         if holds {
             return Ok(());
@@ -66,11 +73,12 @@ impl Text {
             Self::Uuid => "a UUID",
             Self::Date => "a date as YYYY-MM-DD",
             Self::OffsetDateTime => "a time as YYYY-MM-DDThh:mm:ss+hh:mm",
+            Self::Rfc3339 => "a time with a zone (RFC 3339)",
             Self::Decimal => "a decimal number as a string",
             Self::Latin => "Latin characters",
-            Self::Letters(2) => "two letters (ISO alpha-2)",
-            Self::Letters(_) => "three letters (ISO alpha-3)",
-            Self::Base64(_) => "base64, at most 2 MB before encoding",
+            Self::Alpha2 => "two letters (ISO alpha-2)",
+            Self::Alpha3 => "three letters (ISO alpha-3)",
+            Self::Document => "base64, at most 2 MB before encoding",
             Self::EncryptedPin => "an encrypted PIN",
         }
     }
@@ -88,7 +96,7 @@ impl Text {
                 "is a clear PIN",
                 "the provider takes it encrypted only; leave it out and the provider makes one",
             ),
-            Self::Base64(most) if text.len() > encoded_length(most) => {
+            Self::Document if text.len() > encoded_length(LARGEST_DOCUMENT) => {
                 ("is too large", self.describe())
             }
             _ => ("does not have the documented form", self.describe()),
@@ -128,6 +136,27 @@ fn is_offset_date_time(text: &str) -> bool {
         && in_range(text, 17, 0..=60)
         && in_range(text, 20, 0..=23)
         && in_range(text, 23, 0..=59)
+}
+
+/// The offset form, with a fraction and `Z` allowed besides.
+fn is_rfc_3339(text: &str) -> bool {
+    let (Some(seconds), Some(rest)) = (text.get(..19), text.get(19..)) else {
+        return false;
+    };
+    let zone = rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+    let fraction = rest.strip_suffix(zone).unwrap_or_default();
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let has_form = fraction.is_empty() || fraction.strip_prefix('.').is_some_and(is_digits);
+    let zone = if zone.eq_ignore_ascii_case("z") {
+        "+00:00"
+    } else {
+        zone
+    };
+    has_form && zone.len() == 6 && is_offset_date_time(&[seconds, zone].concat())
+}
+
+fn is_alphabetic(text: &str, count: usize) -> bool {
+    text.len() == count && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// Whether the two digits at a place are a number in a range.
@@ -232,6 +261,22 @@ mod tests {
             ],
         );
         holds(
+            Text::Rfc3339,
+            &[
+                "2025-01-31T09:30:00Z",
+                "2025-01-31T09:30:00.123+05:00",
+                "2025-01-31T09:30:00-03:30",
+            ],
+            &[
+                "",
+                "2025-01-31",
+                "2025-01-31T09:30:00",
+                "2025-01-31T09:30:00.Z",
+                "2025-01-31T09:30:00.1.2Z",
+                "2025-01-31T09:30:00é",
+            ],
+        );
+        holds(
             Text::Decimal,
             &["5000", "0.5", "007"],
             &["", ".5", "5.", "-1", "1e3", "1,5", " 1"],
@@ -241,35 +286,28 @@ mod tests {
             &["Ivan", "Łukasz", "O’Neill", "Anna-Mária", "Dvořák"],
             &["", "Иван", "李", "Ivan\n"],
         );
-        holds(
-            Text::Letters(2),
-            &["kk", "EN"],
-            &["", "e", "eng", "é", "e1"],
-        );
+        holds(Text::Alpha2, &["kk", "EN"], &["", "e", "eng", "é", "e1"]);
         holds(
             Text::EncryptedPin,
             &["c2VjcmV0", "123", "1234567"],
-            &["", "1234", "12345", "123456"],
+            &["", "1234", "12345", "123456", " 1234", "1234\n"],
         );
     }
 
     #[test]
     fn base64_is_canonical_and_bounded() {
-        holds(
-            Text::Base64(16),
-            &["AA==", "AAAA"],
-            &["", "AA", "AB==", "A A=", "AA==AAAA", "_-8="],
-        );
-        let four_times = |text: &str| text.repeat(1024 / 4 * 4);
-        assert_eq!(Text::Base64(4096).check(&four_times("AAAA")), Ok(()));
-        let mut inner_padding = String::from("AAA=");
-        inner_padding.insert_str(0, &"AAAA".repeat(255));
-        inner_padding.push_str("AAAA");
-        assert!(Text::Base64(4096).check(&inner_padding).is_err());
-        assert_eq!(
-            Text::Base64(3).check("AAAAAAAA").unwrap_err().0,
-            "is too large"
-        );
+        for text in ["AA==", "AAAA"] {
+            assert!(is_base64(text, 16), "{text:?}");
+        }
+        for text in ["", "AA", "AB==", "A A=", "AA==AAAA", "_-8="] {
+            assert!(!is_base64(text, 16), "{text:?}");
+        }
+        assert!(is_base64(&"AAAA".repeat(1024), 4096));
+        assert!(!is_base64(&"AAAA".repeat(1024), 3069));
+        // Padding at the end of a piece, where only the whole text can have it.
+        assert!(!is_base64(&("AAAA".repeat(255) + "AAA=" + "AAAA"), 4096));
+        let large = "AAAA".repeat(LARGEST_DOCUMENT);
+        assert_eq!(Text::Document.check(&large).unwrap_err().0, "is too large");
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub fn freedompay(
         request_id: request_id.as_deref(),
     };
     kept::with(number, Kept::freedompay, |client| {
-        let request = client.sign(operation, body, options)?;
+        let request = client.sign(freedompay::Place(operation), body, options)?;
         Ok(header(request, freedompay::SIGNATURE))
     })
     .map_err(thrown)
@@ -91,7 +91,7 @@ pub fn keep_paysera(
 ) -> Result<(), JsValue> {
     secret(key, is_text)
         .map_err(|error| error.at("macKey"))
-        .and_then(|secret| Paysera::new(mac_id, &secret, Origin { host, port }))
+        .and_then(|secret| Paysera::new(mac_id, &secret, Origin::new(host, port)?))
         .map(|client| kept::keep(number, Kept::Paysera(client)))
         .map_err(thrown)
 }
@@ -114,7 +114,7 @@ pub fn paysera(
         body: body.as_deref(),
     };
     let seal = || {
-        let call = paysera::call(operation, input)?;
+        let call = paysera::call(paysera::Place(operation), input)?;
         let moment = moment(mac::seconds_of(now)?, nonce)?;
         let ext = pairs(ext);
         kept::with(number, Kept::paysera, |client| {
@@ -127,7 +127,7 @@ pub fn paysera(
 /// The target of a declared Paysera call that is not signed.
 #[wasm_bindgen]
 pub fn paysera_unsigned(operation: usize) -> Result<String, JsValue> {
-    paysera::call(operation, paysera::Input::default())
+    paysera::call(paysera::Place(operation), paysera::Input::default())
         .map(|call| call.target.as_str().to_string())
         .map_err(thrown)
 }
@@ -272,8 +272,8 @@ pub fn mac_verify(
         let authorization = mac::Authorization::parse(authorization)?;
         let received = Received {
             method: &Method::parse(method)?,
-            target: &Target::parse(target)?,
-            origin: &Origin { host, port },
+            target: &Target::of_url(target)?,
+            origin: &Origin::new(host, port)?,
             body,
         };
         let clock = Clock {
@@ -307,7 +307,7 @@ struct Covering {
     method: Method,
     target: Target,
     origin: Origin,
-    ext: String,
+    ext: mac::Ext,
 }
 
 impl Covering {
@@ -321,8 +321,8 @@ impl Covering {
     ) -> Result<Self, Error> {
         Ok(Self {
             method: Method::parse(method)?,
-            target: Target::parse(target)?,
-            origin: Origin { host, port },
+            target: Target::of_url(target)?,
+            origin: Origin::new(host, port)?,
             ext: mac::ext(body.as_deref(), &pairs(ext))?,
         })
     }

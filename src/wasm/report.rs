@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
 use crate::mac::Authorization;
+use crate::text::push_number;
 use crate::{Code, Error};
 
 /// An error as plain data. The wrapper makes the `CardsealError` of it: a class cannot come from here.
@@ -36,9 +37,11 @@ fn plain(value: &impl Serialize) -> Option<JsValue> {
 
 /// What a verified authorization says: `id`, `ts` and `nonce` as strings, and the pairs of `ext`.
 pub(super) fn verified(authorization: &Authorization) -> Result<JsValue, Error> {
+    let mut ts = String::new();
+    push_number(&mut ts, authorization.ts().cast_signed());
     let mut pairs = vec![
         ("id".to_string(), authorization.id().to_string()),
-        ("ts".to_string(), authorization.ts().to_string()),
+        ("ts".to_string(), ts),
         ("nonce".to_string(), authorization.nonce().to_string()),
     ];
     pairs.extend(authorization.ext()?);

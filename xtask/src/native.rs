@@ -58,7 +58,7 @@ fn answer(fields: &[&str]) -> Result<String, cardseal::Error> {
             let covered = Covered {
                 method: &Method::parse(method)?,
                 target: &Target::parse(target)?,
-                origin: &origin(host, port),
+                origin: &origin(host, port)?,
                 ext: &mac::ext(Some(body.as_bytes()), &pairs(ext))?,
             };
             let moment = Moment::new(ts.parse().unwrap_or_default(), nonce)?;
@@ -93,7 +93,7 @@ fn answer(fields: &[&str]) -> Result<String, cardseal::Error> {
                 query: Some(query).filter(|text| !text.is_empty()),
                 body: Some(body).filter(|text| !text.is_empty()),
             };
-            let client = Paysera::new(id, &secret(key)?, origin("wallet.paysera.com", "443"))?;
+            let client = Paysera::new(id, &secret(key)?, origin("wallet.paysera.com", "443")?)?;
             let moment = Moment::new(ts.parse().unwrap_or_default(), nonce)?;
             let call = paysera::call(paysera::operation(operation)?, input)?;
             Ok(text(&client.seal(call, &[], &moment)?))
@@ -106,11 +106,8 @@ fn secret(key: &str) -> Result<Secret, cardseal::Error> {
     Secret::from_bytes(key.as_bytes().to_vec())
 }
 
-fn origin(host: &str, port: &str) -> Origin {
-    Origin {
-        host: host.to_owned(),
-        port: port.parse().unwrap_or_default(),
-    }
+fn origin(host: &str, port: &str) -> Result<Origin, cardseal::Error> {
+    Origin::new(host, port.parse().unwrap_or_default())
 }
 
 fn pairs(flat: &[&str]) -> Vec<(String, String)> {

@@ -10,6 +10,7 @@ pub(crate) struct Provider {
     pub(crate) title: &'static str,
     pub(crate) operations: &'static [Operation],
     pub(crate) hosts: &'static [(&'static str, &'static str)],
+    pub(crate) content_type: &'static str,
 }
 
 pub(crate) const PROVIDERS: [Provider; 2] = [
@@ -22,6 +23,7 @@ pub(crate) const PROVIDERS: [Provider; 2] = [
             ("production", freedompay::PRODUCTION),
             ("test", freedompay::TEST),
         ],
+        content_type: freedompay::CONTENT_TYPE,
     },
     Provider {
         id: "paysera",
@@ -29,5 +31,6 @@ pub(crate) const PROVIDERS: [Provider; 2] = [
         title: "Paysera Wallet API, payment cards",
         operations: paysera::OPERATIONS,
         hosts: &[("production", paysera::PRODUCTION)],
+        content_type: paysera::CONTENT_TYPE,
     },
 ];

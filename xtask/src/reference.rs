@@ -4,6 +4,9 @@ use crate::providers::PROVIDERS;
 use cardseal::model::{Access, Field, Kind, Model, Operation, RequestId};
 use std::fmt::Write as _;
 
+/// Beyond it an integer is not bounded by the provider but by JavaScript.
+const LARGEST: i64 = 9_007_199_254_740_991;
+
 /// The table of codes.
 pub(crate) fn codes() -> String {
     let mut out = "| code | meaning | what to do |\n| --- | --- | --- |\n".to_owned();
@@ -115,7 +118,7 @@ fn kind(field: &Field) -> String {
         Kind::Text(rule) => rule.describe().to_owned(),
         Kind::OneOf(values) => format!("one of {}", quoted(values)),
         Kind::Open(values) => format!("a string, {} or another", quoted(values)),
-        Kind::Integer(0, most) if most == i64::from(200) => "integer, 0 to 200".to_owned(),
+        Kind::Integer(least, most) if most < LARGEST => format!("integer, {least} to {most}"),
         Kind::Integer(0, _) => "integer, 0 or more".to_owned(),
         Kind::Integer(..) => "integer".to_owned(),
         Kind::IntegerOneOf(values) => format!(

@@ -141,13 +141,13 @@ pub(crate) fn provider(provider: &Provider) -> String {
         "export const {constant}_HOSTS = {{ {} }} as const;\n\n",
         hosts.join(", ")
     );
-    if provider.id == "paysera" {
-        let _ = write!(
-            out,
-            "export const PAYSERA_CONTENT_TYPE = \"{}\";\n\n",
-            cardseal::provider::paysera::CONTENT_TYPE
-        );
-    }
+    let _ = write!(
+        out,
+        "export const {constant}_CONTENT_TYPE = \"{}\";
+
+",
+        provider.content_type
+    );
     for (model, way) in models(provider) {
         out.push_str(&interface(model, way));
     }
@@ -234,7 +234,7 @@ fn type_of(field: &Field, way: Way) -> String {
             .join(" | ")
     };
     match field.kind {
-        Kind::Text(Text::OffsetDateTime | Text::Time) if way == Way::Out => {
+        Kind::Text(Text::OffsetDateTime | Text::Time | Text::Rfc3339) if way == Way::Out => {
             "string | Date".to_owned()
         }
         Kind::Text(_) => "string".to_owned(),

@@ -5,6 +5,8 @@ import type { Sign, SignedRequest } from "../request.js";
 
 export const FREEDOMPAY_HOSTS = { production: "https://api.freedompay.kz", test: "https://test-api.freedompay.kz" } as const;
 
+export const FREEDOMPAY_CONTENT_TYPE = "application/json";
+
 export interface FreedomPayRequestStatusInput {
   /** The id of an earlier call. */
   readonly request_id: string;
@@ -141,9 +143,9 @@ export interface FreedomPayResult {
   /** Whether the request was completed. `readResponse` throws on `error`. */
   readonly status: "ok" | "error" | (string & {});
   /** `process` means: ask again with `requests.status`. */
-  readonly request_status?: "success" | "process" | "error" | (string & {});
+  readonly request_status: "success" | "process" | "error" | (string & {});
   /** RFC 3339. */
-  readonly dt?: string;
+  readonly dt: string;
   /** Documented for a sister API only. */
   readonly error_code?: string;
   /** Documented for a sister API only. */
@@ -177,10 +179,10 @@ export interface FreedomPayStatement {
   /** Whether the request was completed. `readResponse` throws on `error`. */
   readonly status: "ok" | "error" | (string & {});
   /** `process` means: ask again with `requests.status`. */
-  readonly request_status?: "success" | "process" | "error" | (string & {});
+  readonly request_status: "success" | "process" | "error" | (string & {});
   /** RFC 3339. */
-  readonly dt?: string;
-  readonly operations?: readonly FreedomPayStatementOperation[];
+  readonly dt: string;
+  readonly operations: readonly FreedomPayStatementOperation[];
   /** Documented for a sister API only. */
   readonly error_code?: string;
   /** Documented for a sister API only. */
@@ -256,10 +258,10 @@ export interface FreedomPayCardholderScore {
   /** Whether the request was completed. `readResponse` throws on `error`. */
   readonly status: "ok" | "error" | (string & {});
   /** A percentage as a string, `"44.37%"`. */
-  readonly score?: string;
+  readonly score: string;
   readonly fishy?: number;
   /** RFC 3339. */
-  readonly dt?: string;
+  readonly dt: string;
   /** Documented for a sister API only. */
   readonly error_code?: string;
   /** Documented for a sister API only. */
@@ -293,6 +295,20 @@ export interface FreedomPayLimitAmount {
   /** A number as a string, `"5000"`. */
   readonly value: string;
   readonly currency: string;
+}
+
+/** An answer whose fields no page shows. */
+export interface FreedomPayUnseenResult {
+  /** `readResponse` throws on `error`. */
+  readonly status?: "ok" | "error" | (string & {});
+  /** `process` means: ask again with `requests.status`. */
+  readonly request_status?: "success" | "process" | "error" | (string & {});
+  /** RFC 3339. */
+  readonly dt?: string;
+  /** Documented for a sister API only. */
+  readonly error_code?: string;
+  /** Documented for a sister API only. */
+  readonly error_description?: string;
 }
 
 export interface FreedomPayLimitsListInput {
@@ -467,7 +483,7 @@ export class FreedomPayLimits {
    *
    * `POST /v5/card-api/limits/set`, <https://docs.freedompay.kz/api-18613819>
    */
-  set(body: FreedomPayLimitsSetInput | string, options?: FreedomPayCallOptions): SignedRequest<FreedomPayResult> {
+  set(body: FreedomPayLimitsSetInput | string, options?: FreedomPayCallOptions): SignedRequest<FreedomPayUnseenResult> {
     return this.#sign(10, [], undefined, body, options);
   }
 
@@ -476,7 +492,7 @@ export class FreedomPayLimits {
    *
    * `POST /v5/card-api/limits/list`, <https://docs.freedompay.kz/api-18614458>
    */
-  list(body: FreedomPayLimitsListInput | string, options?: FreedomPayCallOptions): SignedRequest<FreedomPayResult> {
+  list(body: FreedomPayLimitsListInput | string, options?: FreedomPayCallOptions): SignedRequest<FreedomPayUnseenResult> {
     return this.#sign(11, [], undefined, body, options);
   }
 }

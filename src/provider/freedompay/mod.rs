@@ -19,7 +19,8 @@ pub const TEST: &str = "https://test-api.freedompay.kz";
 /// and all its examples do not.
 pub const SIGNATURE: &str = "x-jws-signature";
 
-const CONTENT_TYPE: &str = "application/json";
+/// What the documentation asks for.
+pub const CONTENT_TYPE: &str = "application/json";
 
 /// What one call can change.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,12 +52,16 @@ pub struct FreedomPay {
     protected: Vec<Option<Protected>>,
 }
 
-/// The index of an operation in [`OPERATIONS`], by its name.
+/// The place of a call in [`OPERATIONS`]. It is a type of its own, so that no other provider's fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place(pub(crate) usize);
+
+/// The place of the call of this name.
 ///
 /// # Errors
 /// [`Code::InvalidArgument`] for a name that is not declared.
-pub fn operation(name: &str) -> Result<usize, Error> {
-    super::index_of(OPERATIONS, name)
+pub fn operation(name: &str) -> Result<Place, Error> {
+    super::index_of(OPERATIONS, name).map(Place)
 }
 
 impl FreedomPay {
@@ -82,18 +87,18 @@ impl FreedomPay {
         })
     }
 
-    /// Checks, builds and signs the operation at an index of [`OPERATIONS`].
+    /// Checks, builds and signs the operation at a place of [`OPERATIONS`].
     ///
     /// # Errors
     /// The checker's, naming the field; [`Code::InvalidPath`] for `options.path`;
     /// [`Code::InvalidHeader`] for `options.request_id`.
     pub fn sign<'a>(
         &mut self,
-        operation: usize,
+        operation: Place,
         body: &'a str,
         options: Options<'_>,
     ) -> Result<SignedRequest<'a>, Error> {
-        let declared = super::at(OPERATIONS, operation)?;
+        let declared = super::at(OPERATIONS, operation.0)?;
         let target = match options.path {
             None => Target::fixed(declared.path),
             Some(path) => parse_path(path)?,
@@ -103,7 +108,7 @@ impl FreedomPay {
             let protected = self.protect(call.target.as_str())?;
             return seal(call, &protected, options);
         }
-        let protected = match self.protected.get(operation) {
+        let protected = match self.protected.get(operation.0) {
             Some(Some(protected)) => protected,
             _ => self.keep(operation, declared)?,
         };
@@ -132,9 +137,9 @@ impl FreedomPay {
         seal(call, &protected, options)
     }
 
-    fn keep(&mut self, operation: usize, declared: &Operation) -> Result<&Protected, Error> {
+    fn keep(&mut self, operation: Place, declared: &Operation) -> Result<&Protected, Error> {
         let protected = self.protect(declared.path)?;
-        match self.protected.get_mut(operation) {
+        match self.protected.get_mut(operation.0) {
             Some(slot) => Ok(slot.insert(protected)),
             None => Err(Error::new(
                 Code::Internal,

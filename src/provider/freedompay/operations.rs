@@ -7,8 +7,7 @@ const SAFE: i64 = 9_007_199_254_740_991;
 const TEXT: Kind = Kind::Text(Text::NotEmpty);
 const TIME: Kind = Kind::Text(Text::OffsetDateTime);
 const NATURAL: Kind = Kind::Integer(0, SAFE);
-/// "At most 2 MB", read as the larger of the two meanings.
-const DOCUMENT: Kind = Kind::Text(Text::Base64(2 * 1024 * 1024));
+const DOCUMENT: Kind = Kind::Text(Text::Document);
 
 const REQUEST_UUID: Field = Field::new("request_id", Kind::Text(Text::Uuid))
     .required()
@@ -30,8 +29,7 @@ const LAST_NAME: Field = Field::new("last_name", Kind::Text(Text::Latin))
     .doc("Latin characters.");
 const EXTERNAL_USER_ID: Field = Field::new("external_user_id", TEXT)
     .doc("The page does not show whether it belongs to the body or to `client`; both are taken.");
-const COUNTRY: Field =
-    Field::new("country", Kind::Text(Text::Letters(3))).doc("ISO 3166-1 alpha-3.");
+const COUNTRY: Field = Field::new("country", Kind::Text(Text::Alpha3)).doc("ISO 3166-1 alpha-3.");
 
 const STATUS: Field = Field::new("status", Kind::Open(&["ok", "error"]))
     .required()
@@ -49,9 +47,27 @@ const ERROR_DESCRIPTION: Field =
 
 const RESULT: Model = Model::new(
     "FreedomPayResult",
-    &[STATUS, REQUEST_STATUS, DT, ERROR_CODE, ERROR_DESCRIPTION],
+    &[
+        STATUS,
+        REQUEST_STATUS.required(),
+        DT.required(),
+        ERROR_CODE,
+        ERROR_DESCRIPTION,
+    ],
 )
 .doc("What most calls answer.");
+
+const UNSEEN_RESULT: Model = Model::new(
+    "FreedomPayUnseenResult",
+    &[
+        Field::new("status", Kind::Open(&["ok", "error"])).doc("`readResponse` throws on `error`."),
+        REQUEST_STATUS,
+        DT,
+        ERROR_CODE,
+        ERROR_DESCRIPTION,
+    ],
+)
+.doc("An answer whose fields no page shows.");
 
 const STATUS_REQUEST: Model = Model::new(
     "FreedomPayRequestStatusInput",
@@ -96,7 +112,7 @@ const CLIENT: Model = Model::new(
         Field::new("email", TEXT).sensitive(),
         COUNTRY,
         Field::new("person_id", TEXT).sensitive().doc("National id, in Kazakhstan the tax id."),
-        Field::new("language", Kind::Text(Text::Letters(2))).doc("ISO 639-1 alpha-2."),
+        Field::new("language", Kind::Text(Text::Alpha2)).doc("ISO 639-1 alpha-2."),
         Field::new("document", DOCUMENT).sensitive().doc("A PDF in base64, at most 2 MB."),
         EXTERNAL_USER_ID,
     ],
@@ -140,7 +156,7 @@ const ADDRESS_2: Model = Model::new(
 const IDENTIFICATION: Model = Model::new(
     "FreedomPayIdentificationInput",
     &[
-        Field::new("idn_date", TIME)
+        Field::new("idn_date", Kind::Text(Text::Rfc3339))
             .required()
             .doc("When the client was identified."),
         Field::new("identified_by", TEXT).required().doc("By whom."),
@@ -228,9 +244,9 @@ const STATEMENT_RESULT: Model = Model::new(
     "FreedomPayStatement",
     &[
         STATUS,
-        REQUEST_STATUS,
-        DT,
-        Field::new("operations", Kind::Objects(&STATEMENT_OPERATION)),
+        REQUEST_STATUS.required(),
+        DT.required(),
+        Field::new("operations", Kind::Objects(&STATEMENT_OPERATION)).required(),
         ERROR_CODE,
         ERROR_DESCRIPTION,
     ],
@@ -303,9 +319,11 @@ const CARDHOLDER_RESULT: Model = Model::new(
     "FreedomPayCardholderScore",
     &[
         STATUS,
-        Field::new("score", Kind::Text(Text::Any)).doc("A percentage as a string, `\"44.37%\"`."),
+        Field::new("score", Kind::Text(Text::Any))
+            .required()
+            .doc("A percentage as a string, `\"44.37%\"`."),
         Field::new("fishy", Kind::Number),
-        DT,
+        DT.required(),
         ERROR_CODE,
         ERROR_DESCRIPTION,
     ],
@@ -443,12 +461,12 @@ pub static OPERATIONS: &[Operation] = &[
         .doc("How well a name and phone match a card token. The page's own example calls /v5/partner/external/cardholder_validate: pass that as `path` if the documented one is refused.", "https://docs.freedompay.kz/api-17842385"),
     Operation::new("limits.set", Method::POST, "/v5/card-api/limits/set")
         .body(&LIMITS_SET)
-        .answers(&RESULT)
+        .answers(&UNSEEN_RESULT)
         .request_id(RequestId::Own)
         .doc("Sets limits. The answer's fields could not be read.", "https://docs.freedompay.kz/api-18613819"),
     Operation::new("limits.list", Method::POST, "/v5/card-api/limits/list")
         .body(&LIMITS_LIST)
-        .answers(&RESULT)
+        .answers(&UNSEEN_RESULT)
         .request_id(RequestId::Own)
         .doc("The active limits. The answer is described in prose only, so its other fields are not typed.", "https://docs.freedompay.kz/api-18614458"),
     Operation::new("giftCards.activate", Method::POST, "/v5/cards/activate_card")

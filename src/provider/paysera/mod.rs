@@ -3,7 +3,7 @@
 
 mod operations;
 
-use crate::http::{Call, Headers, Method, SignedRequest, Target};
+use crate::http::{Call, Headers, Method, SignedRequest, Target, check_header_value};
 use crate::mac::{self, Covered, Key, Moment, Origin};
 use crate::model;
 use crate::secret::Secret;
@@ -29,20 +29,24 @@ pub struct Input<'a> {
     pub body: Option<&'a str>,
 }
 
-/// The index of an operation in [`OPERATIONS`], by its name.
+/// The place of a call in [`OPERATIONS`]. It is a type of its own, so that no other provider's fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place(pub(crate) usize);
+
+/// The place of the call of this name.
 ///
 /// # Errors
 /// [`Code::InvalidArgument`] for a name that is not declared.
-pub fn operation(name: &str) -> Result<usize, Error> {
-    super::index_of(OPERATIONS, name)
+pub fn operation(name: &str) -> Result<Place, Error> {
+    super::index_of(OPERATIONS, name).map(Place)
 }
 
-/// Checks and builds the operation at an index of [`OPERATIONS`].
+/// Checks and builds the operation at a place of [`OPERATIONS`].
 ///
 /// # Errors
 /// The checker's, naming the field; [`Code::InvalidPath`] for the id.
-pub fn call(operation: usize, input: Input<'_>) -> Result<Call<'_>, Error> {
-    let declared = super::at(OPERATIONS, operation)?;
+pub fn call(operation: Place, input: Input<'_>) -> Result<Call<'_>, Error> {
+    let declared = super::at(OPERATIONS, operation.0)?;
     let mut target = Target::fill(declared.path, input.id.as_slice())?;
     if let Some(parameters) = declared.query {
         target = target.with_query(&model::query(input.query.unwrap_or("{}"), parameters)?);
@@ -63,6 +67,7 @@ pub fn raw_call<'a>(
 ) -> Result<Call<'a>, Error> {
     let body = body.filter(|body| !body.is_empty());
     let mut headers = Headers::default();
+    check_header_value(&content_type).map_err(|error| error.at("contentType"))?;
     if body.is_some() {
         if method == Method::GET || method.as_str() == "HEAD" {
             return Err(Error::new(
@@ -72,9 +77,7 @@ pub fn raw_call<'a>(
             )
             .at("body"));
         }
-        headers
-            .insert("content-type", content_type)
-            .map_err(|error| error.at("contentType"))?;
+        headers.insert("content-type", content_type)?;
     }
     Ok(Call {
         method,
@@ -91,7 +94,7 @@ pub fn raw_call<'a>(
 /// use cardseal::provider::paysera::{AUTHORIZATION, Input, Paysera, call, operation};
 /// use cardseal::secret::Secret;
 ///
-/// let origin = Origin { host: "wallet.paysera.com".into(), port: 443 };
+/// let origin = Origin::new("wallet.paysera.com", 443)?;
 /// let key = Secret::from_text("IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMU".into())?;
 /// let paysera = Paysera::new("wkVd93h2uS", &key, origin)?;
 /// let moment = Moment::new(1343811600, "nQnNaSNyubfPErjRO55yaaEYo9YZfKHN")?;

@@ -45,7 +45,7 @@ const RELATION: Model = Model::new(
         Field::new("redirect_back_uri", TEXT)
             .write_only()
             .doc("Where the user comes back to."),
-        Field::new("locale", Kind::Text(Text::Letters(2)))
+        Field::new("locale", Kind::Text(Text::Alpha2))
             .write_only()
             .doc("Language of the pages, two letters."),
     ],

@@ -1,0 +1,152 @@
+// What every call takes and what its answer is.
+import type * as cardseal from "cardseal";
+import { FreedomPay, Paysera, type PathId, type SignedRequest } from "cardseal";
+import { type Equal, expect } from "./equal.js";
+
+const freedompay = new FreedomPay({ authId: "123456", secretKey: "secret", environment: "test" });
+const paysera = new Paysera({ macId: "id", macKey: new Uint8Array([1]), ext: { project_id: "7" }, baseUrl: "http://localhost:4810" });
+
+/** A method that takes these arguments, then options. */
+type Call<Arguments extends unknown[], Options, Answer> = (...input: [...Arguments, options?: Options]) => SignedRequest<Answer>;
+type Ours<Body, Answer> = Call<[body: Body | string], cardseal.FreedomPayCallOptions, Answer>;
+type Theirs<Arguments extends unknown[], Answer> = Call<Arguments, cardseal.PayseraCallOptions, Answer>;
+
+expect<Equal<typeof freedompay.requests.status, Ours<cardseal.FreedomPayRequestStatusInput, cardseal.FreedomPayRequestStatus>>>();
+expect<Equal<typeof freedompay.clients.add, Ours<cardseal.FreedomPayClientAddInput, cardseal.FreedomPayClientAdded>>>();
+expect<Equal<typeof freedompay.cards.unblock, Ours<cardseal.FreedomPayCardReasonInput, cardseal.FreedomPayResult>>>();
+expect<Equal<typeof freedompay.cards.close, Ours<cardseal.FreedomPayCardReasonInput, cardseal.FreedomPayResult>>>();
+expect<Equal<typeof freedompay.cards.setPin, Ours<cardseal.FreedomPaySetPinInput, cardseal.FreedomPayResult>>>();
+expect<Equal<typeof freedompay.cards.resetPinCounter, Ours<cardseal.FreedomPayCardRequestInput, cardseal.FreedomPayResult>>>();
+expect<Equal<typeof freedompay.cards.statement, Ours<cardseal.FreedomPayStatementInput, cardseal.FreedomPayStatement>>>();
+expect<Equal<typeof freedompay.cards.statementExtended, Ours<cardseal.FreedomPayStatementExtendedInput, cardseal.FreedomPayStatementExtended>>>();
+expect<Equal<typeof freedompay.transactions.refund, Ours<cardseal.FreedomPayRefundInput, cardseal.FreedomPayResult>>>();
+expect<Equal<typeof freedompay.cardholders.validate, Ours<cardseal.FreedomPayCardholderInput, cardseal.FreedomPayCardholderScore>>>();
+expect<Equal<typeof freedompay.limits.set, Ours<cardseal.FreedomPayLimitsSetInput, cardseal.FreedomPayResult>>>();
+expect<Equal<typeof freedompay.limits.list, Ours<cardseal.FreedomPayLimitsListInput, cardseal.FreedomPayResult>>>();
+expect<Equal<typeof freedompay.giftCards.activate, Ours<cardseal.FreedomPayGiftActivateInput, cardseal.FreedomPayGiftCard>>>();
+
+type CardList = ReturnType<typeof paysera.cards.list> extends SignedRequest<infer Answer> ? Answer : never;
+expect<Equal<keyof CardList, "cards" | "_metadata">>();
+expect<Equal<CardList["cards"], readonly cardseal.PayseraCard[]>>();
+expect<Equal<typeof paysera.cards.create, Theirs<[body: cardseal.PayseraCardCreateInput | string], cardseal.PayseraCard>>>();
+expect<Equal<typeof paysera.cards.update, Theirs<[id: PathId, body: cardseal.PayseraCardUpdateInput | string], cardseal.PayseraCard>>>();
+expect<Equal<typeof paysera.cards.delete, Theirs<[id: PathId], undefined>>>();
+expect<Equal<typeof paysera.cards.get, Theirs<[id: PathId], cardseal.PayseraCard>>>();
+expect<Equal<typeof paysera.cards.list, Theirs<[query: cardseal.PayseraCardsQuery], CardList>>>();
+expect<Equal<typeof paysera.deposits.create, Theirs<[cardId: PathId, body: cardseal.PayseraDepositCreateInput | string], cardseal.PayseraDeposit>>>();
+expect<Equal<typeof paysera.deposits.process, Theirs<[id: PathId], cardseal.PayseraDeposit>>>();
+expect<Equal<typeof paysera.server.time, Theirs<[], cardseal.PayseraServerTime>>>();
+
+// Every group and every method is above.
+type Methods<Client> = { [Group in keyof Client]: Client[Group] extends (...input: never) => unknown ? never : `${Group & string}.${keyof Client[Group] & string}` }[keyof Client];
+expect<Equal<Methods<FreedomPay>,
+  | "requests.status" | "clients.add" | "cards.unblock" | "cards.close" | "cards.setPin" | "cards.resetPinCounter" | "cards.statement" | "cards.statementExtended"
+  | "transactions.refund" | "cardholders.validate" | "limits.set" | "limits.list" | "giftCards.activate">>();
+expect<Equal<Methods<Paysera>,
+  "cards.create" | "cards.update" | "cards.delete" | "cards.get" | "cards.list" | "deposits.create" | "deposits.process" | "server.time">>();
+expect<Equal<PathId, string | number>>();
+
+// What a page leaves open stays open, what it closes is closed; contradictions decode either way.
+type Open<Known extends string> = Known | (string & {});
+expect<Equal<cardseal.FreedomPayClientAddInput["product_id"], 1000 | 2000 | 3000>>();
+expect<Equal<cardseal.FreedomPayLimitObject["type"], "card" | "account" | "client">>();
+expect<Equal<cardseal.FreedomPayLimit["period"], Open<"day" | "month"> | undefined>>();
+expect<Equal<cardseal.FreedomPayResult["status"], Open<"ok" | "error">>>();
+expect<Equal<cardseal.FreedomPayStatementInput, { readonly card_id: string; readonly start_date?: string | Date; readonly end_date?: string | Date }>>();
+expect<Equal<cardseal.FreedomPaySetPinInput, { readonly card_id: string; readonly pin?: string }>>();
+expect<Equal<cardseal.FreedomPayGiftActivateInput, { readonly otp: string; readonly card_id?: number }>>();
+expect<Equal<cardseal.PayseraMoneyInput, { readonly amount: number; readonly currency: string }>>();
+expect<Equal<cardseal.PayseraMoney, { readonly amount: number; readonly currency: string; readonly amount_decimal: string }>>();
+expect<Equal<cardseal.PayseraRelationInput, { readonly redirect_back_uri?: string; readonly locale?: string }>>();
+expect<Equal<cardseal.PayseraRelation, { readonly redirect_uri: string }>>();
+expect<Equal<cardseal.PayseraCard["user_id"], number | string>>();
+expect<Equal<cardseal.PayseraCard["status"], Open<"unrelated" | "related" | "failed">>>();
+expect<Equal<cardseal.PayseraDeposit["id"], number | string>>();
+expect<Equal<cardseal.PayseraServerTime, { readonly time: number }>>();
+
+// A full body each, and their text.
+const request_id = "828cf71d-a447-4a67-a149-c1df8bc197ca";
+const client = { phone: 7, type: 1, resident: 2, first_name: "Ivan", last_name: "Ivanov", birthdate: "1990-12-31", country: "KAZ" } as const;
+const address1 = { country: "KAZ", postal_code: "1", address_line1: "a", address_line2: "b", address_line3: "c" };
+const identification_info = { idn_date: new Date(), identified_by: "bank" };
+freedompay.clients.add({ request_id, product_id: 1000, client, address1, address2: {}, identification_info, branch_id: "1", external_user_id: "2" });
+freedompay.clients.add(`{"request_id":"${request_id}"}`, { path: "/v5/other", requestId: "r", now: Date.now, nonce: "n" });
+freedompay.cards.statement({ card_id: "42", start_date: new Date(), end_date: "2025-01-31T09:30:00+05:00" });
+freedompay.limits.set({ request_id, object: { type: "card", value: "1" }, limits: [{ transaction_type: "other", period: "week", amount: [{ type: "max", value: "5", currency: "KZT" }] }] });
+paysera.cards.create({ user_id: 13, accounts: [{ number: "EVP", order: -1 }], relation: { redirect_back_uri: "https://a", locale: "lt" } }, { ext: { location_id: "1" }, now: () => 0, nonce: "n" });
+paysera.cards.update("1", {});
+paysera.cards.list({ user_id: 13, limit: 200, offset: 0 });
+paysera.deposits.create(2, { account_number: "EVP", amount: { amount: 1313, currency: "EUR" } });
+paysera.withCredentials({ macId: "token", macKey: "key" }).server.time();
+const frozen: Readonly<cardseal.FreedomPayRefundInput> = { request_id, order_id: "1", transaction_id: "2", amount: 123.42 };
+freedompay.transactions.refund(frozen);
+
+// Raw calls: unknown, or what the caller says.
+expect<Equal<ReturnType<typeof freedompay.raw>, SignedRequest<unknown>>>();
+const told: SignedRequest<{ a: 1 }> = freedompay.raw<{ a: 1 }>("/v5/x", { any: [1, null] }, { requestId: "r" });
+const other: SignedRequest<string[]> = paysera.raw<string[]>({ method: "POST", path: "/rest/v1/x", query: { a: 1, b: true, c: "d" }, body: "a=b", contentType: "application/x-www-form-urlencoded", ext: {} }, { nonce: "n" });
+
+// @ts-expect-error a value outside the enumeration
+freedompay.clients.add({ request_id, product_id: 1001, client });
+// @ts-expect-error a value outside the enumeration, deeper
+freedompay.limits.list({ request_id, object: { type: "user", value: "1" } });
+// @ts-expect-error a missing field
+freedompay.cards.close({ request_id, card_id: "42" });
+// @ts-expect-error a missing field, deeper
+freedompay.clients.add({ request_id, product_id: 1000, client: { phone: 7, first_name: "a" } });
+// @ts-expect-error an unknown field
+freedompay.cards.setPin({ card_id: "42", pincode: "1" });
+// @ts-expect-error an unknown field, deeper
+paysera.cards.create({ user_id: 1, relation: { lang: "lt" } });
+// @ts-expect-error a read-only field
+paysera.deposits.create(1, { account_number: "a", amount: { amount: 1, currency: "EUR", amount_decimal: "0.01" } });
+// @ts-expect-error a number where the provider has a string
+freedompay.cards.setPin({ card_id: 42 });
+// @ts-expect-error a string where the provider has a number
+paysera.cards.list({ user_id: "13" });
+// @ts-expect-error null is not absent
+freedompay.cards.setPin({ card_id: "42", pin: null });
+// @ts-expect-error a Date where the provider has no time
+freedompay.cards.setPin({ card_id: new Date() });
+// @ts-expect-error no body
+freedompay.cards.close();
+// @ts-expect-error no id
+paysera.cards.get();
+// @ts-expect-error an id that is neither text nor a number
+paysera.cards.get({ id: 1 });
+// @ts-expect-error a bigint is no id
+paysera.deposits.process(26n);
+// @ts-expect-error the body goes second
+paysera.cards.update({}, 1);
+// @ts-expect-error a query is no text
+paysera.cards.list("user_id=13");
+// @ts-expect-error an unknown option
+freedompay.cards.setPin({ card_id: "42" }, { requestID: "r" });
+// @ts-expect-error an option of the other provider
+freedompay.cards.setPin({ card_id: "42" }, { ext: {} });
+// @ts-expect-error an ext parameter that is no string
+paysera.cards.get(1, { ext: { project_id: 7 } });
+// @ts-expect-error a raw path is an argument, not an option
+freedompay.raw("/v5/x", {}, { path: "/v5/y" });
+// @ts-expect-error a call that no page shows
+freedompay.cards.block;
+// @ts-expect-error neither environment nor baseUrl
+new FreedomPay({ authId: "1", secretKey: "s" });
+// @ts-expect-error both
+new FreedomPay({ authId: "1", secretKey: "s", environment: "test", baseUrl: "https://a" });
+// @ts-expect-error a wrong environment
+new FreedomPay({ authId: "1", secretKey: "s", environment: "sandbox" });
+// @ts-expect-error a secret that may be undefined
+new FreedomPay({ authId: "1", secretKey: undefined as string | undefined, environment: "test" });
+// @ts-expect-error an id that is a number
+new FreedomPay({ authId: 123456, secretKey: "s", environment: "test" });
+// @ts-expect-error no key
+new Paysera({ macId: "id" });
+// @ts-expect-error an unknown option
+new Paysera({ macId: "id", macKey: "k", environment: "test" });
+// @ts-expect-error credentials alone
+paysera.withCredentials({ macId: "id", macKey: "k", ext: {} });
+// @ts-expect-error what was signed does not change
+told.url = "https://elsewhere.example";
+// @ts-expect-error what was signed does not change
+other.headers["authorization"] = "MAC";

@@ -1,0 +1,48 @@
+// The schemes by themselves: text and bytes in, text out.
+import { bodyHash, type Bytes, type Data, DetachedJws, type JwsAlgorithm, Mac, type VerifiedMac, version } from "cardseal";
+import { type Equal, expect } from "./equal.js";
+
+expect<Equal<Data, string | Uint8Array>>();
+expect<Equal<JwsAlgorithm, "HS256" | "HS384" | "HS512">>();
+const bytes: Uint8Array = new Uint8Array([1, 2, 3]);
+declare const out: Bytes;
+const back: Uint8Array = out;
+const memory: ArrayBuffer = out.buffer;
+
+for (const data of ["text", bytes, bytes.subarray(1), out, back] satisfies Data[]) {
+  const hash: string = bodyHash(data);
+  const jws = new DetachedJws({ secret: data, algorithm: "HS256" });
+  const signature: string = jws.sign({ header: { kid: hash }, payload: data });
+  const input: string = jws.signingInput({ header: `{"kid":"${memory.byteLength}"}`, payload: signature });
+  const header: object = jws.verify({ jws: input, payload: data });
+  jws.free();
+  const mac = new Mac({ id: "id", key: data });
+  const request = { method: "POST", url: "https://a.example/", body: data, ext: { project_id: `${header}` } };
+  const authorization: string = mac.authorization(request);
+  const normalized: string = mac.normalized({ ...request, ts: 1343811600, nonce: "n" });
+  const verified: VerifiedMac = mac.verify({ authorization, method: "POST", url: normalized, body: data, now: Date.now, maxSkewSeconds: 60 });
+  expect<Equal<VerifiedMac, { id: string; ts: number; nonce: string; ext: Record<string, string> }>>();
+  mac.free();
+  const told: string | undefined = verified.ext["project_id"] ?? version;
+  // @ts-expect-error normalized needs the moment
+  mac.normalized(request);
+  // @ts-expect-error ts is a number of seconds
+  mac.authorization({ ...request, ts: new Date() });
+  // @ts-expect-error now is a function
+  mac.verify({ authorization, method: "POST", url: told ?? "", now: 1343811600000 });
+}
+
+// @ts-expect-error bytes of another kind
+bodyHash(new Uint16Array([1]));
+// @ts-expect-error a buffer is no view
+bodyHash(new ArrayBuffer(1));
+// @ts-expect-error an object has no one text
+bodyHash({});
+// @ts-expect-error an algorithm that needs no secret
+new DetachedJws({ secret: "s", algorithm: "none" });
+// @ts-expect-error an algorithm with a public key
+new DetachedJws({ secret: "s", algorithm: "RS256" });
+// @ts-expect-error a payload is text or bytes
+new DetachedJws({ secret: "s" }).sign({ header: {}, payload: {} });
+// @ts-expect-error no id
+new Mac({ key: "k" });
