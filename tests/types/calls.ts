@@ -21,8 +21,8 @@ expect<Equal<typeof freedompay.cards.statement, Ours<cardseal.FreedomPayStatemen
 expect<Equal<typeof freedompay.cards.statementExtended, Ours<cardseal.FreedomPayStatementExtendedInput, cardseal.FreedomPayStatementExtended>>>();
 expect<Equal<typeof freedompay.transactions.refund, Ours<cardseal.FreedomPayRefundInput, cardseal.FreedomPayResult>>>();
 expect<Equal<typeof freedompay.cardholders.validate, Ours<cardseal.FreedomPayCardholderInput, cardseal.FreedomPayCardholderScore>>>();
-expect<Equal<typeof freedompay.limits.set, Ours<cardseal.FreedomPayLimitsSetInput, cardseal.FreedomPayResult>>>();
-expect<Equal<typeof freedompay.limits.list, Ours<cardseal.FreedomPayLimitsListInput, cardseal.FreedomPayResult>>>();
+expect<Equal<typeof freedompay.limits.set, Ours<cardseal.FreedomPayLimitsSetInput, cardseal.FreedomPayUnseenResult>>>();
+expect<Equal<typeof freedompay.limits.list, Ours<cardseal.FreedomPayLimitsListInput, cardseal.FreedomPayUnseenResult>>>();
 expect<Equal<typeof freedompay.giftCards.activate, Ours<cardseal.FreedomPayGiftActivateInput, cardseal.FreedomPayGiftCard>>>();
 
 type CardList = ReturnType<typeof paysera.cards.list> extends SignedRequest<infer Answer> ? Answer : never;

@@ -98,7 +98,7 @@ export interface PayseraCardsQuery {
   readonly offset?: number;
 }
 
-export interface PayseraCards {
+export interface PayseraCardList {
   readonly cards: readonly PayseraCard[];
   readonly _metadata: PayseraMetadata;
 }
@@ -192,7 +192,7 @@ export class PayseraCards {
    *
    * `GET /rest/v1/cards`, <https://developers.paysera.com/en/wallet/payment-cards>
    */
-  list(query: PayseraCardsQuery, options?: PayseraCallOptions): SignedRequest<PayseraCards> {
+  list(query: PayseraCardsQuery, options?: PayseraCallOptions): SignedRequest<PayseraCardList> {
     return this.#sign(4, [], query, undefined, options);
   }
 }

@@ -145,7 +145,7 @@ const METADATA: Model = Model::new(
 );
 
 const CARDS: Model = Model::new(
-    "PayseraCards",
+    "PayseraCardList",
     &[
         Field::new("cards", Kind::Objects(&CARD)).required(),
         Field::new("_metadata", Kind::Object(&METADATA)).required(),
