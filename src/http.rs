@@ -25,8 +25,8 @@ impl Method {
     /// Reads a method in either case.
     ///
     /// # Errors
-    /// [`Code::InvalidArgument`] when it is not a token of letters: RFC 9110 9.1 allows more, but no
-    /// registered method has it.
+    /// [`Code::InvalidArgument`] when it is not made of letters. RFC 9110 9.1 allows more characters; no
+    /// method that these providers document has one.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return Err(Error::new(

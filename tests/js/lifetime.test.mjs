@@ -314,25 +314,25 @@ describe("time is linear in the size of the body", () => {
     "a MAC": (size) => ["x".repeat(size), (body) => mac.authorization({ method: "POST", url: URL_OF_CARD, body })],
   };
 
-  const timed = (run) => {
-    const start = process.hrtime.bigint();
-    run();
-    return Number(process.hrtime.bigint() - start);
-  };
-  const median = (run) => Array.from({ length: 7 }, () => timed(run)).sort((a, b) => a - b)[3];
+  /** The shortest of some runs: what other processes take is not counted. */
+  function shortest(run, runs) {
+    const times = Array.from({ length: runs }, () => {
+      globalThis.gc();
+      const start = process.hrtime.bigint();
+      run();
+      return Number(process.hrtime.bigint() - start);
+    });
+    return Math.min(...times);
+  }
 
   for (const [name, prepare] of Object.entries(CASES)) {
     test(name, () => {
-      let smallest;
-      // Sixteen times the bytes take sixteen times as long, or a little more; quadratic time would take 256 times.
-      for (const times of [1, 4, 16]) {
-        const [body, act] = prepare(times * 64 * KB);
-        const first = timed(() => act(body));
-        assert.ok(smallest === undefined || first < smallest * times * 8, `${times} times the bytes took ${(first / smallest).toFixed()} times as long`);
-        const taken = median(() => act(body));
-        smallest ??= taken;
-        assert.ok(taken < smallest * times * 6, `${times} times the bytes take ${(taken / smallest).toFixed(1)} times as long`);
-      }
+      const [small, large] = [[128, 20], [1024, 5]].map(([size, runs]) => {
+        const [body, act] = prepare(size * KB);
+        return shortest(() => act(body), runs);
+      });
+      // Eight times the bytes take eight times as long, or a little more; quadratic time would take 64 times.
+      assert.ok(large < small * 32, `1 MiB takes ${(large / small).toFixed(1)} times as long as 128 KiB`);
     });
   }
 });

@@ -329,3 +329,26 @@ fn capitalised(word: &str) -> String {
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// TypeScript would merge two declarations of one name without a word.
+    #[test]
+    fn every_exported_name_is_declared_once() {
+        let mut seen = Vec::new();
+        for provider in &PROVIDERS {
+            for line in super::provider(provider).lines() {
+                let declared = line
+                    .strip_prefix("export interface ")
+                    .or_else(|| line.strip_prefix("export class "))
+                    .and_then(|rest| rest.split(' ').next().map(str::to_owned));
+                let Some(name) = declared else { continue };
+                assert!(!seen.contains(&name), "{name} is declared twice");
+                seen.push(name);
+            }
+        }
+        assert!(seen.len() > 40);
+    }
+}

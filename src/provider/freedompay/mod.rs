@@ -68,7 +68,8 @@ impl FreedomPay {
     /// `auth_id` and the partner key, both as the vendor gave them.
     ///
     /// # Errors
-    /// [`Code::InvalidHeader`] for an `auth_id` that is empty or not printable ASCII.
+    /// [`Code::InvalidArgument`] for an empty `auth_id`, [`Code::InvalidHeader`] for one that is not printable
+    /// ASCII.
     pub fn new(auth_id: impl Into<String>, secret: &Secret) -> Result<Self, Error> {
         let auth_id = auth_id.into();
         if auth_id.is_empty() {
