@@ -116,6 +116,21 @@ fn in_milliseconds() -> Error {
     .at("ts")
 }
 
+/// How far two clocks may be apart, in seconds.
+///
+/// # Errors
+/// [`Code::InvalidTimestamp`] for a span that is negative, fractional or not a number.
+pub fn max_skew(seconds: f64) -> Result<u64, Error> {
+    whole_seconds(seconds).map_err(|_| {
+        Error::new(
+            Code::InvalidTimestamp,
+            "is not a whole number of seconds",
+            "pass how far the clocks may be apart, as 300",
+        )
+        .at("maxSkewSeconds")
+    })
+}
+
 /// A character that needs no escape in a quoted string.
 fn is_plain(byte: u8) -> bool {
     (0x20..0x7f).contains(&byte) && byte != b'"' && byte != b'\\'

@@ -17,7 +17,7 @@ const REFUSED = 2;
  */
 export function bodyText(body: unknown, field: string, writeDate: WriteDate): string {
   if (typeof body === "string") return wellFormed(body, field);
-  if (typeof body !== "object" || body === null) throw notABody(body, field);
+  if (typeof body !== "object" || body === null || isDate(body)) throw notABody(body, field);
   const found = survey(body, 0);
   if (found === REFUSED) throw explain(body, "", new Set(), field);
   const text = JSON.stringify(found === HAS_DATE ? withDatesWritten(body, writeDate) : body);
@@ -49,7 +49,7 @@ function survey(value: unknown, depth: number): number {
 function surveyObject(value: object, depth: number): number {
   if (Array.isArray(value)) return surveyArray(value, depth);
   if (!isRecord(value)) return isDate(value) ? HAS_DATE : REFUSED;
-  if (depth >= DEEPEST) return REFUSED;
+  if (depth >= DEEPEST || Object.getOwnPropertySymbols(value).length > 0) return REFUSED;
   let found = PLAIN;
   for (const key of Object.keys(value)) {
     const inside = survey((value as Record<string, unknown>)[key], depth + 1);
@@ -147,7 +147,11 @@ function problemOf(value: unknown, above: Set<object>): Problem | undefined {
       ? not("is an invalid or altered Date", "pass a valid Date, or the string")
       : not("has a toJSON method", "pass the plain value that it would return");
   }
-  if (Array.isArray(container) || isRecord(container)) return undefined;
+  if (Array.isArray(container)) return undefined;
+  if (isRecord(container)) {
+    const hasSymbol = Object.getOwnPropertySymbols(container).length > 0;
+    return hasSymbol ? not("has a symbol for a name", "JSON.stringify would drop the member; use a string") : undefined;
+  }
   return not(`is ${kindOf(container)}`, "pass a plain object, an array or a string");
 }
 

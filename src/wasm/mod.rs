@@ -18,7 +18,7 @@ mod report;
 
 use wasm_bindgen::prelude::*;
 
-use crate::http::{Method, SignedRequest, Target};
+use crate::http::{Call, Method, SignedRequest, Target};
 use crate::jws::{self, Algorithm};
 use crate::mac::{self, Clock, Covered, Moment, Origin, Received};
 use crate::provider::freedompay::{self, FreedomPay};
@@ -113,15 +113,9 @@ pub fn paysera(
         query: query.as_deref(),
         body: body.as_deref(),
     };
-    let seal = || {
-        let call = paysera::call(paysera::Place(operation), input)?;
-        let moment = moment(mac::seconds_of(now)?, nonce)?;
-        let ext = pairs(ext);
-        kept::with(number, Kept::paysera, |client| {
-            client.seal(call, &ext, &moment).map(lines)
-        })
-    };
-    seal().map_err(thrown)
+    paysera::call(paysera::Place(operation), input)
+        .and_then(|call| seal_paysera(number, call, ext, now, nonce))
+        .map_err(thrown)
 }
 
 /// The target of a declared Paysera call that is not signed.
@@ -147,13 +141,23 @@ pub fn paysera_raw(
     let seal = || {
         let (method, target) = (Method::parse(method)?, Target::parse(target)?);
         let call = paysera::raw_call(method, target, body.as_deref(), content_type)?;
-        let moment = moment(mac::seconds_of(now)?, nonce)?;
-        let ext = pairs(ext);
-        kept::with(number, Kept::paysera, |client| {
-            client.seal(call, &ext, &moment).map(lines)
-        })
+        seal_paysera(number, call, ext, now, nonce)
     };
     seal().map_err(thrown)
+}
+
+fn seal_paysera(
+    number: u32,
+    call: Call<'_>,
+    ext: Option<Vec<String>>,
+    now: f64,
+    nonce: Option<String>,
+) -> Result<Option<String>, Error> {
+    let moment = moment(mac::seconds_of(now)?, nonce)?;
+    let ext = pairs(ext);
+    kept::with(number, Kept::paysera, |client| {
+        client.seal(call, &ext, &moment).map(lines)
+    })
 }
 
 /// Keeps a JWS key.
@@ -278,7 +282,7 @@ pub fn mac_verify(
         };
         let clock = Clock {
             now: mac::seconds_of(now)?,
-            max_skew: mac::whole_seconds(max_skew).map_err(|error| error.at("maxSkewSeconds"))?,
+            max_skew: mac::max_skew(max_skew)?,
         };
         let outcome = kept::with(number, Kept::mac, |key| {
             key.verify(&authorization, &received, clock)

@@ -139,6 +139,7 @@ describe("every field of every call", () => {
     row(() => paysera.cards.list("[]"), "WRONG_TYPE", "query"),
     row(() => carry(), "MISSING_FIELD", "body"),
     row(() => carry(null), "WRONG_TYPE", "body"),
+    row(() => carry(new Date(0)), "WRONG_TYPE", "body"),
     row(() => call({ body: null }), "WRONG_TYPE", "body"),
     row(() => jws.sign({ payload: "" }), "MISSING_FIELD", "header"),
     row(() => jws.sign({ header: null, payload: "" }), "WRONG_TYPE", "header"),
@@ -208,7 +209,7 @@ describe("what JSON cannot carry", () => {
   ring[0].push(ring);
   const nested = (depth, wrap) => Array.from({ length: depth }).reduce((inner) => wrap(inner), 1);
   const VALUES = [
-    () => 1, class {}, Symbol("s"), Symbol.iterator, 1n, NaN, Infinity, -Infinity, 2 ** 53, -(2 ** 53), 1e300, { toJSON: () => 1 }, Object.assign([1], { toJSON: () => 1 }),
+    () => 1, class {}, Symbol("s"), Symbol.iterator, 1n, NaN, Infinity, -Infinity, 2 ** 53, -(2 ** 53), 1e300, { [Symbol("s")]: 1 }, { toJSON: () => 1 }, Object.assign([1], { toJSON: () => 1 }),
     new Map(), new Set(), new WeakMap(), new Uint8Array(1), new Float64Array(1), Buffer.from("a"), new ArrayBuffer(1), new DataView(new ArrayBuffer(1)),
     new String("s"), new Number(1), new Boolean(true), Object(1n), Object(Symbol("s")), /r/, new Error("e"), Promise.resolve(), new URLSearchParams("a=1"), new URL("https://a"),
     new Date(NaN), altered, new Subclass(0), "\ud800", "a\udc00b", "\udc00\ud800",
