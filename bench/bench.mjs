@@ -9,7 +9,7 @@ const key = randomBytes(64);
 const body = {
   request_id: "828cf71d-a447-4a67-a149-c1df8bc197ca",
   card_id: "4231872",
-  description: "The customer reported the card as lost on the way home and asked for it to be closed at once, in writing too",
+  description: "The customer reported the card as lost on his way home and asked for it to be closed at once, in writing and by phone too.",
 };
 
 const base64url = (text) => Buffer.from(text).toString("base64url");

@@ -311,6 +311,16 @@ describe("the sandbox itself", () => {
     assert.throws(() => sandbox.failNext({ status: 99 }), RangeError);
   });
 
+  test("an answer that is lost leaves its call done", async () => {
+    const { sandbox, freedompay, get } = setUp();
+    const close = freedompay.cards.close(reason());
+    sandbox.failNext({ answerLost: true });
+    await assert.rejects(get(close), TypeError);
+    await assert.rejects(get(close), (error) => error.response.error_code === "duplicate_request_id");
+    const { request_id } = JSON.parse(close.body);
+    assert.equal((await get(freedompay.requests.status({ request_id }))).status, "ok");
+  });
+
   test("records the latest thousand calls", async () => {
     const { sandbox, paysera, get } = setUp();
     await get(paysera.cards.create({ user_id: 13 }));

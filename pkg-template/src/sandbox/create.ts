@@ -44,6 +44,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const provider = providers.find((candidate) => candidate.owns(request.path));
     const route = provider?.route(request);
     const failure = take(failures, (what) => fits(what, provider, route));
+    if (failure?.answerLost) answerOf(request, provider, route);
     const answer = failure ? failed(failure, provider, route) : answerOf(request, provider, route);
     const seen = { ...(provider && { provider: provider.name }), ...(route && { operation: route.operation.name }) };
     record(calls, request, seen, answer);
@@ -95,7 +96,7 @@ function fits(what: Failure, provider: Provider | undefined, route: Route | unde
 }
 
 function failed(failure: Failure, provider: Provider | undefined, route: Route | undefined): Answer | undefined {
-  if (failure.network) return undefined;
+  if (failure.network || failure.answerLost) return undefined;
   const refusal = new Refusal("fail_next", "failNext asked for this answer");
   const usual = provider?.refuse(refusal, route) ?? refused(refusal, 500, {});
   const { status = usual.status, body = usual.body } = failure;

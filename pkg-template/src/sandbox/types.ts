@@ -49,6 +49,8 @@ export interface Failure {
   readonly body?: string | object;
   /** `fetch` rejects with a `TypeError`; by HTTP the connection breaks. The call has no effect. */
   readonly network?: boolean;
+  /** The same, but the call arrives and has its effect: what a timeout looks like to the caller. */
+  readonly answerLost?: boolean;
 }
 
 /** The providers, local. */
