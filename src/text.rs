@@ -31,7 +31,8 @@ pub(crate) fn push_number(out: &mut String, number: i64) {
             break;
         }
     }
-    out.extend(digits.iter().skip(start).map(|digit| char::from(*digit)));
+    let written = digits.get(start..).unwrap_or_default();
+    out.push_str(std::str::from_utf8(written).unwrap_or_default());
 }
 
 #[cfg(test)]

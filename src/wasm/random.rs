@@ -21,6 +21,19 @@ thread_local! {
 }
 
 impl Pool {
+    fn letter(&mut self, letter: &mut u8) -> Result<(), Error> {
+        loop {
+            let byte = self.take()?;
+            if byte < FAIR {
+                *letter = ALPHABET
+                    .get(usize::from(byte % 62))
+                    .copied()
+                    .unwrap_or_default();
+                return Ok(());
+            }
+        }
+    }
+
     fn take(&mut self) -> Result<u8, Error> {
         if self.used >= self.bytes.len() {
             getrandom::fill(&mut self.bytes).map_err(|_| no_randomness())?;
@@ -43,15 +56,13 @@ fn no_randomness() -> Error {
 
 /// A fresh nonce of letters and digits.
 pub(super) fn nonce() -> Result<String, Error> {
+    let mut letters = [0; LENGTH];
     POOL.with_borrow_mut(|pool| {
-        let mut nonce = String::with_capacity(LENGTH);
-        while nonce.len() < LENGTH {
-            let byte = pool.take()?;
-            let letter = ALPHABET.get(usize::from(byte % 62));
-            if let Some(letter) = letter.filter(|_| byte < FAIR) {
-                nonce.push(char::from(*letter));
-            }
-        }
-        Ok(nonce)
-    })
+        letters
+            .iter_mut()
+            .try_for_each(|letter| pool.letter(letter))
+    })?;
+    Ok(std::str::from_utf8(&letters)
+        .unwrap_or_default()
+        .to_string())
 }
