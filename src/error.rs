@@ -48,6 +48,17 @@ impl Error {
         self
     }
 
+    /// The same error, its field taken as a member of `parent`.
+    #[must_use]
+    #[cold]
+    pub(crate) fn within(self, parent: &str) -> Self {
+        let field = match self.field() {
+            None | Some("") => String::from(parent),
+            Some(path) => String::from(parent) + "." + path,
+        };
+        self.at(&field)
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -103,6 +114,8 @@ pub enum Code {
     InvalidArgument,
     /// A secret that cannot be meant.
     InvalidSecret,
+    /// A key that cannot be read, or does not fit the algorithm.
+    InvalidKey,
     /// A URL or base URL that cannot be signed safely.
     InvalidUrl,
     /// A path, or an id in one, that would reach another path.
@@ -137,10 +150,26 @@ pub enum Code {
     UnsupportedAlgorithm,
     /// Not a MAC `Authorization` value.
     MalformedAuthorization,
+    /// `Signature` or `Signature-Input` cannot be read.
+    MalformedSignature,
+    /// A component that RFC 9421 does not define, or that the message does not have.
+    InvalidComponent,
+    /// Not a `Content-Digest` value.
+    MalformedDigest,
     /// The signature is not that of these bytes under this key.
     SignatureMismatch,
+    /// A signer returned what is no signature of its algorithm.
+    InvalidSignature,
+    /// The message has no signature that the policy selects.
+    NoSignature,
+    /// There is no key for the signature.
+    UnknownKey,
+    /// The signature covers less than the policy asks for.
+    PolicyNotMet,
     /// The body is not the one that `body_hash` covers.
     BodyMismatch,
+    /// The body is not the one that `Content-Digest` names.
+    DigestMismatch,
     /// Signed too long ago, or in the future.
     TimestampOutOfRange,
     /// The client was freed.
@@ -153,6 +182,8 @@ pub enum Code {
     InvalidResponse,
     /// The host has no source of random bytes.
     NoRandomness,
+    /// The host has no `crypto.subtle`.
+    NoWebCrypto,
     /// The host forbids compiling WebAssembly from bytes.
     WasmBlocked,
     /// A defect in cardseal.
@@ -166,6 +197,7 @@ impl Code {
         match self {
             Self::InvalidArgument => "INVALID_ARGUMENT",
             Self::InvalidSecret => "INVALID_SECRET",
+            Self::InvalidKey => "INVALID_KEY",
             Self::InvalidUrl => "INVALID_URL",
             Self::InvalidPath => "INVALID_PATH",
             Self::InvalidHeader => "INVALID_HEADER",
@@ -183,14 +215,23 @@ impl Code {
             Self::MalformedJws => "MALFORMED_JWS",
             Self::UnsupportedAlgorithm => "UNSUPPORTED_ALGORITHM",
             Self::MalformedAuthorization => "MALFORMED_AUTHORIZATION",
+            Self::MalformedSignature => "MALFORMED_SIGNATURE",
+            Self::InvalidComponent => "INVALID_COMPONENT",
+            Self::MalformedDigest => "MALFORMED_DIGEST",
             Self::SignatureMismatch => "SIGNATURE_MISMATCH",
+            Self::InvalidSignature => "INVALID_SIGNATURE",
+            Self::NoSignature => "NO_SIGNATURE",
+            Self::UnknownKey => "UNKNOWN_KEY",
+            Self::PolicyNotMet => "POLICY_NOT_MET",
             Self::BodyMismatch => "BODY_MISMATCH",
+            Self::DigestMismatch => "DIGEST_MISMATCH",
             Self::TimestampOutOfRange => "TIMESTAMP_OUT_OF_RANGE",
             Self::ClientFreed => "CLIENT_FREED",
             Self::HttpError => "HTTP_ERROR",
             Self::ProviderError => "PROVIDER_ERROR",
             Self::InvalidResponse => "INVALID_RESPONSE",
             Self::NoRandomness => "NO_RANDOMNESS",
+            Self::NoWebCrypto => "NO_WEB_CRYPTO",
             Self::WasmBlocked => "WASM_BLOCKED",
             Self::Internal => "INTERNAL",
         }
@@ -210,6 +251,11 @@ pub const CODES: &[(Code, &str, &str)] = &[
         Code::InvalidSecret,
         "A secret is absent, empty, or a string with white space around it.",
         "Trim what the environment or the secret store gave you; pass a `Uint8Array` when the white space is part of the key.",
+    ),
+    (
+        Code::InvalidKey,
+        "A key cannot be read, does not fit the algorithm, or cannot do what is asked of it.",
+        "The hint says what it is and how to convert it.",
     ),
     (
         Code::InvalidUrl,
@@ -297,14 +343,54 @@ pub const CODES: &[(Code, &str, &str)] = &[
         "Pass the header value as it arrived.",
     ),
     (
+        Code::MalformedSignature,
+        "`Signature` or `Signature-Input` is not what RFC 9421 asks for.",
+        "Pass the fields as they arrived; the hint says what is wrong.",
+    ),
+    (
+        Code::InvalidComponent,
+        "A component identifier is not one, is there twice, or the message has no single value for it.",
+        "Compare it with the headers of the message; identifiers are in lower case.",
+    ),
+    (
+        Code::MalformedDigest,
+        "The text is not a `Content-Digest` value.",
+        "Pass the header value as it arrived.",
+    ),
+    (
         Code::SignatureMismatch,
         "The signature does not belong to these bytes under this key.",
         "Compare the signing input or normalized string of both sides; the usual causes are a body that was parsed and written again, and the wrong key.",
     ),
     (
+        Code::InvalidSignature,
+        "A signer of your own returned something else than a signature of its algorithm.",
+        "ECDSA is r and s in a row, 64 or 96 bytes; a KMS that returns DER needs converting.",
+    ),
+    (
+        Code::NoSignature,
+        "The message carries no signature that the policy selects.",
+        "Compare the label and the tag with those that the other side sends.",
+    ),
+    (
+        Code::UnknownKey,
+        "`keys` returned no key for the signature.",
+        "Look the key up by `keyid`, and only among keys of that sender.",
+    ),
+    (
+        Code::PolicyNotMet,
+        "The signature does not cover a component, lacks a parameter, or uses an algorithm that the policy asks for or excludes.",
+        "Have the other side sign it, or ask for less where that is safe.",
+    ),
+    (
         Code::BodyMismatch,
         "The signature is right, but `body_hash` is absent or is that of another body.",
         "Verify the bytes as they arrived, before any parser.",
+    ),
+    (
+        Code::DigestMismatch,
+        "The body is not the one that `Content-Digest` was made of.",
+        "Verify the bytes as they arrived, before any parser or decompression.",
     ),
     (
         Code::TimestampOutOfRange,
@@ -335,6 +421,11 @@ pub const CODES: &[(Code, &str, &str)] = &[
         Code::NoRandomness,
         "The host has no `crypto.getRandomValues`.",
         "Pass a `nonce`, or run where Web Crypto is.",
+    ),
+    (
+        Code::NoWebCrypto,
+        "The host has no `crypto.subtle`, or it does not know the algorithm.",
+        "Use a secure context, a newer runtime, or `sign` and `verify` functions of your own.",
     ),
     (
         Code::WasmBlocked,

@@ -171,7 +171,7 @@ impl Key {
     /// the message (RFC 8725 3.1). `crit` and `b64` change what is signed (RFC 7515 4.1.11, RFC 7797 3)
     /// and are understood by neither provider, so they are refused on both sides.
     fn check_header(&self, header: &str) -> Result<bool, Error> {
-        let members = json::members(header).map_err(in_header)?;
+        let members = json::members(header).map_err(|error| error.within("header"))?;
         let find = |name: &str| members.iter().find(|(known, _)| known == name);
         for (name, field) in [("crit", "header.crit"), ("b64", "header.b64")] {
             if find(name).is_some() {
@@ -186,15 +186,6 @@ impl Key {
         }
         Ok(true)
     }
-}
-
-#[cold]
-fn in_header(error: Error) -> Error {
-    let field = match error.field() {
-        None | Some("header") => String::from("header"),
-        Some(path) => String::from("header.") + path,
-    };
-    error.at(&field)
 }
 
 #[cold]

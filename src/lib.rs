@@ -18,15 +18,20 @@
 //! # Ok::<(), cardseal::Error>(())
 //! ```
 
+pub mod digest;
 mod error;
 mod hmac;
 pub mod http;
 pub mod jws;
+pub mod key;
 pub mod mac;
 pub mod model;
 pub mod provider;
 pub mod secret;
+pub mod signature;
+mod structured;
 mod text;
+pub mod time;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

@@ -13,10 +13,7 @@ use crate::hmac::{Hash, Keyed};
 use crate::http::{Method, Target};
 use crate::secret::Secret;
 use crate::text::{push_base64, push_number};
-use crate::{Code, Error};
-
-/// Seconds beyond this are milliseconds: it is the year 5138.
-const LARGEST_SECONDS: u64 = 100_000_000_000;
+use crate::{Code, Error, time};
 
 /// What stays as it is in `ext`: the set of PHP's `urlencode`, which the vendor's own client uses. A
 /// space becomes `+`.
@@ -50,9 +47,7 @@ impl Moment {
     /// (<https://developers.paysera.com/guides/wallet/authentication>).
     pub fn new(ts: u64, nonce: impl Into<String>) -> Result<Self, Error> {
         let nonce = nonce.into();
-        if ts > LARGEST_SECONDS {
-            return Err(in_milliseconds());
-        }
+        time::not_milliseconds(ts, "ts")?;
         if nonce.is_empty() || !nonce.bytes().all(is_plain) {
             return Err(Error::new(
                 Code::InvalidNonce,
@@ -63,72 +58,6 @@ impl Moment {
         }
         Ok(Self { ts, nonce })
     }
-}
-
-/// The whole seconds of a clock that counts milliseconds, as `Date.now` does.
-///
-/// # Errors
-/// [`Code::InvalidTimestamp`] for a time that is negative or not a number, and for one that can only be
-/// in seconds: as milliseconds it would lie between 12 January 1970 and 3 March 1973.
-pub fn seconds_of(milliseconds: f64) -> Result<u64, Error> {
-    if (1e9..1e11).contains(&milliseconds) {
-        return Err(invalid_now("returned seconds"));
-    }
-    whole_seconds((milliseconds / 1000.0).floor())
-        .map_err(|_| invalid_now("did not return milliseconds"))
-}
-
-fn invalid_now(problem: &'static str) -> Error {
-    Error::new(
-        Code::InvalidTimestamp,
-        problem,
-        "return milliseconds since 1970, as Date.now does",
-    )
-    .at("now")
-}
-
-/// Seconds as JavaScript passes them.
-///
-/// # Errors
-/// [`Code::InvalidTimestamp`] for a time that is negative, fractional or not a number, and for
-/// milliseconds.
-pub fn whole_seconds(seconds: f64) -> Result<u64, Error> {
-    if seconds > LARGEST_SECONDS as f64 {
-        return Err(in_milliseconds());
-    }
-    if seconds >= 0.0 && seconds.fract() == 0.0 {
-        return Ok(seconds as u64);
-    }
-    Err(Error::new(
-        Code::InvalidTimestamp,
-        "is not a whole number of seconds",
-        "pass seconds since 1970, as in Math.floor(Date.now() / 1000)",
-    )
-    .at("ts"))
-}
-
-fn in_milliseconds() -> Error {
-    Error::new(
-        Code::InvalidTimestamp,
-        "is in milliseconds",
-        "pass seconds, as in Math.floor(Date.now() / 1000)",
-    )
-    .at("ts")
-}
-
-/// How far two clocks may be apart, in seconds.
-///
-/// # Errors
-/// [`Code::InvalidTimestamp`] for a span that is negative, fractional or not a number.
-pub fn max_skew(seconds: f64) -> Result<u64, Error> {
-    whole_seconds(seconds).map_err(|_| {
-        Error::new(
-            Code::InvalidTimestamp,
-            "is not a whole number of seconds",
-            "pass how far the clocks may be apart, as 300",
-        )
-        .at("maxSkewSeconds")
-    })
 }
 
 /// A character that needs no escape in a quoted string.

@@ -1,8 +1,9 @@
 //! Key bytes: wiped when dropped, never printed, never returned.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{Code, Error};
 
@@ -63,5 +64,47 @@ impl Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret([redacted])")
+    }
+}
+
+/// Private bytes on their way. What `Zeroizing` does, but in one place of the module: its wiping is copied
+/// to wherever a value goes.
+pub(crate) struct Wiped(Vec<u8>);
+
+impl Wiped {
+    /// Room for as many bytes as will be written: a buffer that grows leaves what it held behind.
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self(Vec::with_capacity(capacity))
+    }
+
+    pub(crate) fn zeros(length: usize) -> Self {
+        Self(vec![0; length])
+    }
+}
+
+impl From<Vec<u8>> for Wiped {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl Drop for Wiped {
+    #[inline(never)]
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl Deref for Wiped {
+    type Target = Vec<u8>;
+
+    fn deref(&self) -> &Vec<u8> {
+        &self.0
+    }
+}
+
+impl DerefMut for Wiped {
+    fn deref_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.0
     }
 }

@@ -8,11 +8,11 @@
     clippy::arithmetic_side_effects
 )]
 
-use cardseal::Code;
 use cardseal::http::{Method, Target};
 use cardseal::jws::{Algorithm, Key};
 use cardseal::mac::{self, Authorization, Clock, Covered, Ext, Moment, Origin, Received};
 use cardseal::secret::Secret;
+use cardseal::{Code, time};
 
 const HEADER: &str = r#"{"alg":"HS256"}"#;
 
@@ -303,19 +303,22 @@ fn the_clock_allows_its_skew_and_no_more() {
 
 #[test]
 fn times_are_seconds_on_the_wire_and_milliseconds_from_a_clock() {
-    assert_eq!(mac::seconds_of(1_343_811_600_999.0), Ok(1_343_811_600));
-    assert_eq!(mac::seconds_of(0.0), Ok(0));
+    assert_eq!(time::seconds_of(1_343_811_600_999.0), Ok(1_343_811_600));
+    assert_eq!(time::seconds_of(0.0), Ok(0));
     for now in [1_343_811_600.0, -1.0, f64::NAN, f64::INFINITY, 1e15] {
         assert_eq!(
-            mac::seconds_of(now).unwrap_err().code(),
+            time::seconds_of(now).unwrap_err().code(),
             Code::InvalidTimestamp,
             "{now}"
         );
     }
-    assert_eq!(mac::whole_seconds(1_343_811_600.0), Ok(1_343_811_600));
+    assert_eq!(
+        time::whole_seconds(1_343_811_600.0, "ts"),
+        Ok(1_343_811_600)
+    );
     for seconds in [1_343_811_600_000.0, 1.5, -1.0, f64::NAN] {
         assert_eq!(
-            mac::whole_seconds(seconds).unwrap_err().code(),
+            time::whole_seconds(seconds, "ts").unwrap_err().code(),
             Code::InvalidTimestamp,
             "{seconds}"
         );

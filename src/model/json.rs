@@ -358,9 +358,10 @@ fn repeated<'n>(names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     None
 }
 
-/// The members of one JSON object: each name, and its value's text. Duplicates at any depth are refused.
+/// The members of one JSON object: each name, and its value's text. Duplicates at any depth are refused;
+/// the caller puts the object's own name before the member that the error names.
 pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Error> {
-    let root = Path::root("header");
+    let root = Path::root("");
     let mut reader = Reader::new(text);
     if reader.peek()? != Kind::Object {
         return Err(Error::new(

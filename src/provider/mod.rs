@@ -3,7 +3,7 @@
 pub mod freedompay;
 pub mod paysera;
 
-use crate::http::{Headers, Target};
+use crate::http::{Call, Headers, Method, Target, check_header_value};
 use crate::model::{self, Operation};
 use crate::{Code, Error};
 
@@ -13,7 +13,7 @@ fn call<'a>(
     target: Target,
     body: Option<&'a str>,
     content_type: &'static str,
-) -> Result<crate::http::Call<'a>, Error> {
+) -> Result<Call<'a>, Error> {
     let mut headers = Headers::default();
     let body = match (operation.body, body) {
         (None, None) => None,
@@ -36,8 +36,37 @@ fn call<'a>(
             .at("body"));
         }
     };
-    Ok(crate::http::Call {
+    Ok(Call {
         method: operation.method.clone(),
+        target,
+        headers,
+        body,
+    })
+}
+
+/// A call that is not declared.
+fn raw_call<'a>(
+    method: Method,
+    target: Target,
+    body: Option<&'a str>,
+    content_type: String,
+) -> Result<Call<'a>, Error> {
+    let body = body.filter(|body| !body.is_empty());
+    let mut headers = Headers::default();
+    check_header_value(&content_type).map_err(|error| error.at("contentType"))?;
+    if body.is_some() {
+        if method == Method::GET || method.as_str() == "HEAD" {
+            return Err(Error::new(
+                Code::InvalidArgument,
+                "cannot go with this method",
+                "fetch refuses a body on GET and HEAD; use `query`",
+            )
+            .at("body"));
+        }
+        headers.insert("content-type", content_type)?;
+    }
+    Ok(Call {
+        method,
         target,
         headers,
         body,

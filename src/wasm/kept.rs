@@ -5,6 +5,7 @@ use std::cell::RefCell;
 
 use zeroize::Zeroize as _;
 
+use crate::hmac::Keyed;
 use crate::provider::freedompay::FreedomPay;
 use crate::provider::paysera::Paysera;
 use crate::{Error, jws, mac};
@@ -17,6 +18,7 @@ pub(super) enum Kept {
     Paysera(Paysera),
     Jws(jws::Key),
     Mac(mac::Key),
+    Hmac(Keyed),
 }
 
 impl Kept {
@@ -37,6 +39,13 @@ impl Kept {
     pub(super) fn jws(&mut self) -> Option<&mut jws::Key> {
         match self {
             Self::Jws(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    pub(super) fn hmac(&mut self) -> Option<&mut Keyed> {
+        match self {
+            Self::Hmac(keyed) => Some(keyed),
             _ => None,
         }
     }

@@ -13,8 +13,10 @@
 )]
 
 mod kept;
+pub mod keys;
 mod random;
 mod report;
+pub mod signature;
 
 use wasm_bindgen::prelude::*;
 
@@ -24,7 +26,7 @@ use crate::mac::{self, Clock, Covered, Moment, Origin, Received};
 use crate::provider::freedompay::{self, FreedomPay};
 use crate::provider::paysera::{self, Paysera};
 use crate::secret::Secret;
-use crate::{Code, Error};
+use crate::{Code, Error, time};
 use kept::Kept;
 use report::{thrown, verified};
 
@@ -153,7 +155,7 @@ fn seal_paysera(
     now: f64,
     nonce: Option<String>,
 ) -> Result<Option<String>, Error> {
-    let moment = moment(mac::seconds_of(now)?, nonce)?;
+    let moment = moment(time::seconds_of(now)?, nonce)?;
     let ext = pairs(ext);
     kept::with(number, Kept::paysera, |client| {
         client.seal(call, &ext, &moment).map(lines)
@@ -230,7 +232,7 @@ pub fn mac_authorization(
     nonce: Option<String>,
 ) -> Signed {
     let authorize = || {
-        let moment = moment(mac::whole_seconds(ts)?, nonce)?;
+        let moment = moment(time::whole_seconds(ts, "ts")?, nonce)?;
         let covering = Covering::new(method, target, host, port, body, ext)?;
         kept::with(number, Kept::mac, |key| {
             Ok(key.authorization(&covering.covered(), &moment))
@@ -252,7 +254,7 @@ pub fn mac_normalized(
     nonce: String,
 ) -> Result<String, JsValue> {
     let normalize = || {
-        let moment = Moment::new(mac::whole_seconds(ts)?, nonce)?;
+        let moment = Moment::new(time::whole_seconds(ts, "ts")?, nonce)?;
         let covering = Covering::new(method, target, host, port, body, ext)?;
         Ok(mac::normalized(&covering.covered(), &moment))
     };
@@ -281,8 +283,8 @@ pub fn mac_verify(
             body,
         };
         let clock = Clock {
-            now: mac::seconds_of(now)?,
-            max_skew: mac::max_skew(max_skew)?,
+            now: time::seconds_of(now)?,
+            max_skew: time::span(max_skew, "maxSkewSeconds")?,
         };
         let outcome = kept::with(number, Kept::mac, |key| {
             key.verify(&authorization, &received, clock)
@@ -348,6 +350,11 @@ fn secret(key: Vec<u8>, is_text: bool) -> Result<Secret, Error> {
     String::from_utf8(key)
         .map_err(|_| Error::new(Code::InvalidSecret, "is not text", "pass it as bytes"))
         .and_then(Secret::from_text)
+}
+
+fn text(bytes: &[u8]) -> Result<&str, Error> {
+    let hint = "pass PEM, DER, a JWK or a secret";
+    std::str::from_utf8(bytes).map_err(|_| Error::new(Code::InvalidKey, "is not a key", hint))
 }
 
 fn moment(ts: u64, nonce: Option<String>) -> Result<Moment, Error> {

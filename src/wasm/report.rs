@@ -8,10 +8,10 @@ use crate::text::push_number;
 use crate::{Code, Error};
 
 /// An error as plain data. The wrapper makes the `CardsealError` of it: a class cannot come from here.
-struct Report(Error);
+pub(super) struct Report<'a>(pub(super) &'a Error);
 
 // Written as maps: for a struct, the serializer would keep a table of its field names.
-impl Serialize for Report {
+impl Serialize for Report<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(error) = self;
         let message = error.message();
@@ -26,12 +26,13 @@ impl Serialize for Report {
 }
 
 pub(super) fn thrown(error: Error) -> JsValue {
-    plain(&Report(error)).unwrap_or(JsValue::NULL)
+    plain(&Report(&error)).unwrap_or(JsValue::NULL)
 }
 
-fn plain(value: &impl Serialize) -> Option<JsValue> {
+pub(super) fn plain(value: &impl Serialize) -> Option<JsValue> {
+    let objects = serde_wasm_bindgen::Serializer::json_compatible();
     value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .serialize(&objects.serialize_bytes_as_arrays(false))
         .ok()
 }
 
@@ -47,4 +48,13 @@ pub(super) fn verified(authorization: &Authorization) -> Result<JsValue, Error> 
     pairs.extend(authorization.ext()?);
     plain(&pairs)
         .ok_or_else(|| Error::new(Code::Internal, "cannot be returned", "please report it"))
+}
+
+/// Bytes as a `Uint8Array`.
+pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
+
+impl Serialize for Bytes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0)
+    }
 }

@@ -3,11 +3,11 @@
 
 mod operations;
 
-use crate::http::{Call, Headers, Method, SignedRequest, Target, check_header_value};
+use crate::Error;
+use crate::http::{Call, Method, SignedRequest, Target};
 use crate::mac::{self, Covered, Key, Moment, Origin};
 use crate::model;
 use crate::secret::Secret;
-use crate::{Code, Error};
 
 pub use operations::OPERATIONS;
 
@@ -65,26 +65,7 @@ pub fn raw_call<'a>(
     body: Option<&'a str>,
     content_type: String,
 ) -> Result<Call<'a>, Error> {
-    let body = body.filter(|body| !body.is_empty());
-    let mut headers = Headers::default();
-    check_header_value(&content_type).map_err(|error| error.at("contentType"))?;
-    if body.is_some() {
-        if method == Method::GET || method.as_str() == "HEAD" {
-            return Err(Error::new(
-                Code::InvalidArgument,
-                "cannot go with this method",
-                "fetch refuses a body on GET and HEAD; use `query`",
-            )
-            .at("body"));
-        }
-        headers.insert("content-type", content_type)?;
-    }
-    Ok(Call {
-        method,
-        target,
-        headers,
-        body,
-    })
+    super::raw_call(method, target, body, content_type)
 }
 
 /// Signs for one MAC id, at one origin.

@@ -1,0 +1,282 @@
+//! What can be said of the signatures of a message before their keys are known (RFC 9421 3.2).
+
+use super::algorithm::Algorithm;
+use super::base::signature_base;
+use super::component::{self, Component, place};
+use super::message::{Message, combined};
+use super::parameters::Parameters;
+use super::sign::{SIGNATURE, SIGNATURE_INPUT};
+use super::value::FieldTypes;
+use crate::digest::{self, CONTENT_DIGEST};
+use crate::structured::{self, Bare, Item, Member};
+use crate::{Code, Error};
+
+/// What a signature has to be and to cover.
+#[derive(Clone, Debug)]
+pub struct Policy<'a> {
+    /// Covered by every signature, parameters included.
+    pub components: Vec<Component>,
+    /// There with every signature.
+    pub parameters: Vec<&'a str>,
+    /// The signature under this label alone.
+    pub label: Option<&'a str>,
+    /// The signatures with this tag alone.
+    pub tag: Option<&'a str>,
+    /// How old a signature may be, in seconds; it then has to say when it was made.
+    pub max_age: Option<i64>,
+    /// How far the clocks may be apart, in seconds.
+    pub clock_skew: i64,
+    /// The time, in seconds since 1970.
+    pub now: i64,
+}
+
+/// A signature that fits the policy, but for its key.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// What it covers.
+    pub components: Vec<Component>,
+    /// Its parameters.
+    pub parameters: Parameters,
+    /// What was signed.
+    pub base: String,
+    /// The signature.
+    pub signature: Vec<u8>,
+}
+
+/// A label, and what is to be verified under it or why it is refused already.
+pub type Selected = (String, Result<Candidate, Error>);
+
+/// The signatures that the policy selects, in order.
+///
+/// `body` is compared with a covered `Content-Digest`.
+///
+/// # Errors
+/// [`Code::NoSignature`] when the policy selects none; [`Code::MalformedSignature`] when the fields
+/// cannot be read.
+pub fn candidates(
+    message: &Message<'_>,
+    body: Option<&[u8]>,
+    policy: &Policy<'_>,
+    types: &FieldTypes<'_>,
+) -> Result<Vec<Selected>, Error> {
+    let inputs = message.header(SIGNATURE_INPUT)?.unwrap_or_default();
+    let signatures = message.header(SIGNATURE)?.unwrap_or_default();
+    let inputs = structured::dictionary(&inputs).ok_or_else(|| unreadable(SIGNATURE_INPUT))?;
+    let signatures = structured::dictionary(&signatures).ok_or_else(|| unreadable(SIGNATURE))?;
+    let mut found = Vec::new();
+    for (label, input) in &inputs {
+        let label = label.as_str();
+        if !policy.selects(label, input) {
+            continue;
+        }
+        let signature = signatures.iter().find(|(name, _)| name.as_str() == label);
+        let candidate = bytes_of(signature.map(|(_, member)| member))
+            .and_then(|signature| candidate(input, signature, message, policy, types))
+            .and_then(|candidate| candidate.with_digest(message, body));
+        found.push((label.to_string(), candidate));
+    }
+    if found.is_empty() {
+        return Err(Error::new(
+            Code::NoSignature,
+            "has no signature that the policy selects",
+            "compare the label and the tag with those that the other side sends",
+        )
+        .at(SIGNATURE_INPUT));
+    }
+    Ok(found)
+}
+
+#[cold]
+fn unreadable(field: &'static str) -> Error {
+    Error::new(
+        Code::MalformedSignature,
+        "is not a dictionary of signatures",
+        "pass the field as it arrived; a label or parameter twice is refused (RFC 9421 4)",
+    )
+    .at(field)
+}
+
+fn bytes_of(member: Option<&Member<'_>>) -> Result<Vec<u8>, Error> {
+    match member {
+        Some(Member::Item(Item {
+            value: Bare::ByteSequence(bytes),
+            ..
+        })) => Ok(bytes.clone()),
+        Some(_) => Err(Error::new(
+            Code::MalformedSignature,
+            "is not a byte sequence",
+            "a signature is base64 between colons (RFC 9421 4.2)",
+        )
+        .at(SIGNATURE)),
+        None => Err(Error::new(
+            Code::MalformedSignature,
+            "lacks the label that Signature-Input has",
+            "each label is in both fields (RFC 9421 4)",
+        )
+        .at(SIGNATURE)),
+    }
+}
+
+fn candidate(
+    input: &Member<'_>,
+    signature: Vec<u8>,
+    message: &Message<'_>,
+    policy: &Policy<'_>,
+    types: &FieldTypes<'_>,
+) -> Result<Candidate, Error> {
+    let Member::InnerList(items, parameters) = input else {
+        return Err(Error::new(
+            Code::MalformedSignature,
+            "is not a list of components",
+            "components stand in parentheses (RFC 9421 4.1)",
+        )
+        .at(SIGNATURE_INPUT));
+    };
+    let parameters = Parameters::of(parameters).map_err(|_| {
+        Error::new(
+            Code::MalformedSignature,
+            "has a parameter with a name or type that RFC 9421 2.3 does not define",
+            "created and expires are whole seconds; nonce, alg, keyid and tag are strings",
+        )
+        .at(SIGNATURE_INPUT)
+    })?;
+    let mut components = Vec::new();
+    for item in items {
+        Component::of(item)
+            .and_then(|component| component::add(&mut components, component))
+            .map_err(|error| error.at(SIGNATURE_INPUT))?;
+    }
+    policy.check_coverage(&components, &parameters)?;
+    policy.check_time(&parameters)?;
+    // RFC 9421 3.2, step 7: the base has the parameters written anew, not as they came.
+    let base = signature_base(message, &components, &parameters, types)?;
+    Ok(Candidate {
+        components,
+        parameters,
+        base,
+        signature,
+    })
+}
+
+impl Candidate {
+    /// A covered digest says nothing of the body until the two are compared (RFC 9421 7.2.8).
+    fn with_digest(self, message: &Message<'_>, body: Option<&[u8]>) -> Result<Self, Error> {
+        for component in &self.components {
+            let parameters = &component.parameters;
+            if component.name != CONTENT_DIGEST || parameters.req {
+                continue;
+            }
+            let fields = if parameters.tr {
+                &message.trailers
+            } else {
+                &message.headers
+            };
+            let body = body.ok_or_else(|| {
+                Error::new(
+                    Code::MissingField,
+                    "is missing, and the signature covers its digest",
+                    "pass the bytes as they arrived, also when there are none",
+                )
+                .at("body")
+            })?;
+            let field = combined(fields, CONTENT_DIGEST)?.unwrap_or_default();
+            digest::verify(&field, body)?;
+        }
+        Ok(self)
+    }
+
+    /// Whether the key's algorithm is the one that the signature names, and one that is allowed.
+    ///
+    /// # Errors
+    /// [`Code::UnsupportedAlgorithm`]; [`Code::PolicyNotMet`].
+    pub fn check_algorithm(
+        alg: Option<&str>,
+        algorithm: Algorithm,
+        allowed: Option<&[Algorithm]>,
+    ) -> Result<(), Error> {
+        algorithm.check_name(alg)?;
+        if allowed.is_none_or(|allowed| allowed.contains(&algorithm)) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Code::PolicyNotMet,
+            "does not allow the key's algorithm",
+            "add it, or use another key",
+        )
+        .at("policy.algorithms"))
+    }
+}
+
+impl Policy<'_> {
+    fn selects(&self, label: &str, input: &Member<'_>) -> bool {
+        if self.label.is_some_and(|wanted| wanted != label) {
+            return false;
+        }
+        let Some(wanted) = self.tag else {
+            return true;
+        };
+        let Member::InnerList(_, parameters) = input else {
+            return false;
+        };
+        parameters.iter().any(|(name, value)| {
+            name.as_str() == "tag" && matches!(value, Bare::String(tag) if tag.as_str() == wanted)
+        })
+    }
+
+    fn check_coverage(&self, covered: &[Component], parameters: &Parameters) -> Result<(), Error> {
+        for (index, wanted) in self.components.iter().enumerate() {
+            if !covered.iter().any(|component| component.is(wanted)) {
+                return Err(Error::new(
+                    Code::PolicyNotMet,
+                    "is not covered by the signature",
+                    "have the other side cover it, with the same parameters",
+                )
+                .at(&place("policy.components", index)));
+            }
+        }
+        for (index, wanted) in self.parameters.iter().enumerate() {
+            if !parameters
+                .iter()
+                .any(|parameter| parameter.name() == *wanted)
+            {
+                return Err(Error::new(
+                    Code::PolicyNotMet,
+                    "is not among the signature's parameters",
+                    "have the other side send it",
+                )
+                .at(&place("policy.parameters", index)));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_time(&self, parameters: &Parameters) -> Result<(), Error> {
+        let latest = self.now.saturating_add(self.clock_skew);
+        let earliest = self.now.saturating_sub(self.clock_skew);
+        let out_of_range = |problem, field: &str| {
+            let hint = "compare the clocks, and the time that the message took";
+            Err(Error::new(Code::TimestampOutOfRange, problem, hint).at(field))
+        };
+        match (parameters.created(), self.max_age) {
+            (Some(created), _) if created > latest => {
+                return out_of_range("is in the future", "created");
+            }
+            (Some(created), Some(max_age)) if created < earliest.saturating_sub(max_age) => {
+                return out_of_range("is too long ago", "created");
+            }
+            (None, Some(_)) => {
+                return Err(Error::new(
+                    Code::PolicyNotMet,
+                    "is not among the signature's parameters",
+                    "without it the age is not known; maxAgeSeconds null accepts any",
+                )
+                .at("created"));
+            }
+            _ => {}
+        }
+        match parameters.expires() {
+            Some(expires) if expires < earliest => out_of_range("has passed", "expires"),
+            _ => Ok(()),
+        }
+    }
+}

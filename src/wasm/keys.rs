@@ -1,0 +1,115 @@
+//! Keys of messages: HMAC's are kept, the others are turned into what the host imports.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use wasm_bindgen::prelude::*;
+
+use super::kept::{self, Kept};
+use super::report::{Bytes, plain, thrown};
+use super::{secret, text};
+use crate::hmac::{Hash, Keyed};
+use crate::key::{self, Format, Material, Parts};
+use crate::secret::Wiped;
+use crate::signature::Algorithm;
+use crate::{Code, Error};
+
+/// Keeps an HMAC key: text, bytes or the text of a JWK.
+#[wasm_bindgen]
+pub fn keep_hmac(number: u32, key: Vec<u8>, is_text: bool, is_jwk: bool) -> Result<(), JsValue> {
+    let secret = if is_jwk {
+        let key = Wiped::from(key);
+        text(&key).and_then(|key| key::secret_from_jwk(key, Algorithm::HmacSha256.purpose()))
+    } else {
+        secret(key, is_text)
+    };
+    secret
+        .and_then(|secret| Keyed::new(Hash::Sha256, &secret))
+        .map(|keyed| kept::keep(number, Kept::Hmac(keyed)))
+        .map_err(|error| thrown(error.within("key")))
+}
+
+/// The HMAC of bytes.
+#[wasm_bindgen]
+pub fn hmac_sign(number: u32, bytes: &[u8]) -> Result<Option<Vec<u8>>, JsValue> {
+    with_hmac(number, bytes, |keyed| keyed.finish().bytes().to_vec())
+}
+
+/// Whether an HMAC is that of bytes, told in constant time.
+#[wasm_bindgen]
+pub fn hmac_verify(number: u32, bytes: &[u8], tag: &[u8]) -> Result<Option<bool>, JsValue> {
+    with_hmac(number, bytes, |keyed| keyed.finish().is(tag))
+}
+
+fn with_hmac<R>(
+    number: u32,
+    bytes: &[u8],
+    act: impl FnOnce(Keyed) -> R,
+) -> Result<Option<R>, JsValue> {
+    kept::with(number, Kept::hmac, |keyed| {
+        let mut keyed = keyed.clone();
+        keyed.update(bytes);
+        Ok(act(keyed))
+    })
+    .map_err(thrown)
+}
+
+/// The parts of a key in forms that WebCrypto imports: `private` and `public`, each `format` and `data`.
+/// A JWK comes in as its text.
+#[wasm_bindgen]
+pub fn import_key(key: Vec<u8>, is_jwk: bool, algorithm: &str) -> Result<JsValue, JsValue> {
+    let key = Wiped::from(key);
+    let import = || {
+        let algorithm = Algorithm::parse(algorithm)?;
+        let Some(family) = algorithm.family() else {
+            let hint = "HMAC takes a secret";
+            return Err(Error::new(
+                Code::InvalidKey,
+                "is not for this algorithm",
+                hint,
+            ));
+        };
+        if is_jwk {
+            return key::from_jwk(text(&key)?, family, algorithm.purpose());
+        }
+        if is_pem(&key) {
+            return key::from_pem(text(&key)?, family);
+        }
+        key::from_der(&key, family)
+    };
+    let parts = import().map_err(|error| thrown(error.within("key")))?;
+    plain(&Outgoing(&parts)).ok_or(JsValue::NULL)
+}
+
+/// DER begins a SEQUENCE, which is `0`; PEM never does.
+fn is_pem(key: &[u8]) -> bool {
+    key.first() != Some(&0x30)
+}
+
+struct Outgoing<'a>(&'a Parts);
+
+impl Serialize for Outgoing<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(Parts { private, public }) = self;
+        let mut map = serializer.serialize_map(None)?;
+        for (name, part) in [("private", private), ("public", public)] {
+            if let Some(material) = part {
+                map.serialize_entry(name, &Part(material))?;
+            }
+        }
+        map.end()
+    }
+}
+
+struct Part<'a>(&'a Material);
+
+impl Serialize for Part<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(material) = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("format", material.format().name())?;
+        match (material.format(), std::str::from_utf8(material.bytes())) {
+            (Format::Jwk, Ok(text)) => map.serialize_entry("data", text)?,
+            _ => map.serialize_entry("data", &Bytes(material.bytes()))?,
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,289 @@
+//! Digests and message signatures. A message comes in as a list of strings: what comes next, then its
+//! values (see `Parts`).
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use wasm_bindgen::prelude::*;
+
+use super::report::{Bytes, Report, plain, thrown};
+use crate::digest;
+use crate::signature::{
+    self, Algorithm, Candidate, FieldType, Message, Parameter, Parameters, Policy, Selected,
+};
+use crate::{Code, Error, time};
+
+/// The value of `Content-Digest`.
+#[wasm_bindgen]
+pub fn content_digest(body: &[u8], algorithms: Vec<String>) -> Result<String, JsValue> {
+    let algorithms: Result<Vec<_>, _> = algorithms
+        .iter()
+        .map(|name| digest::Algorithm::parse(name))
+        .collect();
+    algorithms
+        .and_then(|algorithms| digest::content_digest(body, &algorithms))
+        .map_err(thrown)
+}
+
+/// Compares a body with a `Content-Digest`.
+#[wasm_bindgen]
+pub fn verify_content_digest(field: &str, body: &[u8]) -> Result<(), JsValue> {
+    digest::verify(field, body).map_err(thrown)
+}
+
+/// The signature base.
+#[wasm_bindgen]
+pub fn signature_base(
+    message: Vec<String>,
+    components: Vec<String>,
+    parameters: Vec<String>,
+    created: Option<f64>,
+    expires: Option<f64>,
+    types: Option<Vec<String>>,
+) -> Result<String, JsValue> {
+    let parts = Parts(&message);
+    let base = || {
+        signature::signature_base(
+            &parts.message()?,
+            &covered(&components, "components")?,
+            &signature_parameters(&parameters, created, expires)?,
+            &field_types(types.as_deref())?,
+        )
+    };
+    base().map_err(thrown)
+}
+
+/// What to sign, the whole of `Signature-Input`, and the beginning of `Signature`.
+#[wasm_bindgen]
+pub fn signature_prepare(
+    message: Vec<String>,
+    components: Vec<String>,
+    parameters: Vec<String>,
+    created: Option<f64>,
+    expires: Option<f64>,
+    types: Option<Vec<String>>,
+    label: &str,
+    algorithm: &str,
+) -> Result<Vec<String>, JsValue> {
+    let parts = Parts(&message);
+    let prepare = || {
+        signature::prepare(
+            &parts.message()?,
+            &covered(&components, "components")?,
+            &signature_parameters(&parameters, created, expires)?,
+            label,
+            Algorithm::parse(algorithm)?,
+            &field_types(types.as_deref())?,
+        )
+    };
+    prepare()
+        .map(|prepared| {
+            vec![
+                prepared.base,
+                prepared.signature_input,
+                prepared.signature_start,
+            ]
+        })
+        .map_err(thrown)
+}
+
+/// The whole of `Signature`.
+#[wasm_bindgen]
+pub fn signature_complete(
+    start: String,
+    algorithm: &str,
+    signature: &[u8],
+) -> Result<String, JsValue> {
+    Algorithm::parse(algorithm)
+        .and_then(|algorithm| signature::complete(start, algorithm, signature))
+        .map_err(thrown)
+}
+
+/// The signatures that a policy selects, each with what is to be verified or why it is refused.
+#[wasm_bindgen]
+pub fn signature_candidates(
+    message: Vec<String>,
+    body: Option<Vec<u8>>,
+    components: Vec<String>,
+    parameters: Vec<String>,
+    label: Option<String>,
+    tag: Option<String>,
+    max_age: Option<f64>,
+    clock_skew: f64,
+    now: f64,
+    types: Option<Vec<String>>,
+) -> Result<JsValue, JsValue> {
+    let parts = Parts(&message);
+    let select = || {
+        let max_age = match max_age {
+            None => None,
+            Some(seconds) => Some(time::span(seconds, "policy.maxAgeSeconds")?.cast_signed()),
+        };
+        let policy = Policy {
+            components: covered(&components, "policy.components")?,
+            parameters: parameters.iter().map(String::as_str).collect(),
+            label: label.as_deref(),
+            tag: tag.as_deref(),
+            max_age,
+            clock_skew: time::span(clock_skew, "policy.clockSkewSeconds")?.cast_signed(),
+            now: time::seconds_of(now)?.cast_signed(),
+        };
+        let types = field_types(types.as_deref())?;
+        signature::candidates(&parts.message()?, body.as_deref(), &policy, &types)
+    };
+    let selected = select().map_err(thrown)?;
+    let selected: Vec<_> = selected.into_iter().map(Outgoing).collect();
+    plain(&selected).ok_or(JsValue::NULL)
+}
+
+/// Refuses a key whose algorithm is not the one that the signature names, or is not allowed.
+#[wasm_bindgen]
+pub fn signature_check_algorithm(
+    algorithm: &str,
+    alg: Option<String>,
+    allowed: Option<Vec<String>>,
+) -> Result<(), JsValue> {
+    let check = || {
+        let allowed: Option<Result<Vec<_>, _>> = allowed.map(|names| {
+            let parsed = names.iter().map(|name| Algorithm::parse(name));
+            parsed.collect()
+        });
+        let allowed = allowed
+            .transpose()
+            .map_err(|error| error.at("policy.algorithms"))?;
+        let algorithm = Algorithm::parse(algorithm)?;
+        Candidate::check_algorithm(alg.as_deref(), algorithm, allowed.as_deref())
+    };
+    check().map_err(thrown)
+}
+
+/// A message as JavaScript hands it over: `request`, method, scheme, host, path and query, raw target or nothing;
+/// `response`, status; `header` or `trailer`, name, value; `answers`, after which comes the request.
+struct Parts<'a>(&'a [String]);
+
+impl<'a> Parts<'a> {
+    fn message(&self) -> Result<Message<'a>, Error> {
+        read(&mut self.0.iter().map(String::as_str))
+    }
+}
+
+fn read<'a>(parts: &mut dyn Iterator<Item = &'a str>) -> Result<Message<'a>, Error> {
+    let mut message = start(parts)?;
+    while let Some(kind) = parts.next() {
+        match kind {
+            "header" => message.headers.push(field(parts)),
+            "trailer" => message.trailers.push(field(parts)),
+            _ => message.request = Some(Box::new(read(parts)?)),
+        }
+    }
+    Ok(message)
+}
+
+fn start<'a>(parts: &mut dyn Iterator<Item = &'a str>) -> Result<Message<'a>, Error> {
+    let kind = parts.next();
+    let mut next = || parts.next().unwrap_or_default();
+    if kind == Some("response") {
+        return Message::response(next().parse().unwrap_or_default());
+    }
+    let (method, scheme, host, resource) = (next(), next(), next(), next());
+    let target = Some(next()).filter(|target| !target.is_empty());
+    Message::request(method, scheme, host, resource, target)
+}
+
+fn field<'a>(parts: &mut dyn Iterator<Item = &'a str>) -> (&'a str, &'a str) {
+    let mut next = || parts.next().unwrap_or_default();
+    (next(), next())
+}
+
+fn covered(components: &[String], field: &str) -> Result<Vec<signature::Component>, Error> {
+    signature::components(components.iter().map(String::as_str), field)
+}
+
+/// Names and values in turn; the two times come as numbers, and leave their value empty.
+fn signature_parameters(
+    flat: &[String],
+    created: Option<f64>,
+    expires: Option<f64>,
+) -> Result<Parameters, Error> {
+    let mut flat = flat.iter().map(String::as_str);
+    let mut list = Vec::new();
+    while let (Some(name), Some(value)) = (flat.next(), flat.next()) {
+        let time = match name {
+            "created" => created,
+            "expires" => expires,
+            _ => None,
+        };
+        list.push(match time {
+            Some(seconds) => Parameter::time(name, seconds)?,
+            None => Parameter::text(name, value)?,
+        });
+    }
+    Parameters::new(list)
+}
+
+fn field_types(flat: Option<&[String]>) -> Result<Vec<(&str, FieldType)>, Error> {
+    let mut flat = flat.unwrap_or_default().iter().map(String::as_str);
+    let mut types = Vec::new();
+    while let (Some(name), Some(value)) = (flat.next(), flat.next()) {
+        types.push((
+            name,
+            match value {
+                "list" => FieldType::List,
+                "dictionary" => FieldType::Dictionary,
+                "item" => FieldType::Item,
+                _ => {
+                    return Err(Error::new(
+                        Code::InvalidArgument,
+                        "has a type that is none",
+                        "the types are list, dictionary and item",
+                    )
+                    .at("fieldTypes"));
+                }
+            },
+        ));
+    }
+    Ok(types)
+}
+
+struct Outgoing(Selected);
+
+impl Serialize for Outgoing {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self((label, candidate)) = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("label", label)?;
+        match candidate {
+            Err(error) => map.serialize_entry("refusal", &Report(error))?,
+            Ok(candidate) => {
+                let covered = candidate
+                    .components
+                    .iter()
+                    .map(signature::Component::as_str);
+                map.serialize_entry("components", &covered.collect::<Vec<_>>())?;
+                map.serialize_entry("parameters", &Named(&candidate.parameters))?;
+                map.serialize_entry("base", &candidate.base)?;
+                map.serialize_entry("signature", &Bytes(&candidate.signature))?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// Parameters as an object, in their order.
+struct Named<'a>(&'a Parameters);
+
+impl Serialize for Named<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for parameter in self.0.iter() {
+            match parameter {
+                Parameter::Created(seconds) | Parameter::Expires(seconds) => {
+                    map.serialize_entry(parameter.name(), seconds)?;
+                }
+                Parameter::Nonce(text)
+                | Parameter::Alg(text)
+                | Parameter::Keyid(text)
+                | Parameter::Tag(text) => map.serialize_entry(parameter.name(), text)?,
+            }
+        }
+        map.end()
+    }
+}
