@@ -1,14 +1,32 @@
 // What every entry exports, wherever its module comes from.
 
 export { type Bytes, type Data } from "./data.js";
+export { contentDigest, type DigestAlgorithm, verifyContentDigest } from "./digest.js";
 export { CardsealError, type ErrorDetails, isCardsealError } from "./errors.js";
 export { FreedomPay, type FreedomPayCallOptions, type FreedomPayOptions } from "./freedompay.js";
 export type { ErrorCode } from "./generated/codes.js";
 export type * from "./generated/freedompay.js";
 export type * from "./generated/paysera.js";
 export { VERSION as version } from "./generated/version.js";
+export type { CryptoKeyLike } from "./host.js";
 export { DetachedJws, type JwsAlgorithm } from "./jws.js";
 export { bodyHash, Mac, type MacInput, type VerifiedMac } from "./mac.js";
+export type { HeadersLike, Message, RequestMessage, ResponseMessage } from "./message.js";
+export { importKey, type Jwk, type KeyCallbacks, type KeyInput, type MessageKey, type SignatureAlgorithm } from "./message-key.js";
 export { Paysera, type PayseraCallOptions, type PayseraCredentials, type PayseraOptions, type PayseraRawCall } from "./paysera.js";
 export { type PathId, readResponse, redact, type ResponseLike, type SignedRequest } from "./request.js";
+export {
+  type FieldTypes,
+  signatureBase,
+  type SignatureBaseOptions,
+  type SignatureFields,
+  type SignatureHint,
+  type SignatureParameters,
+  signMessage,
+  type SignMessageOptions,
+  type VerifiedSignature,
+  verifyMessage,
+  type VerifyMessageOptions,
+  type VerifyPolicy,
+} from "./signature.js";
 export { __trapForTests } from "./trap.js";

@@ -18,7 +18,23 @@ interface Encoder {
   encode(text: string): Uint8Array;
 }
 
+/** A `CryptoKey` of any realm. */
+export interface CryptoKeyLike {
+  readonly type: string;
+  readonly extractable: boolean;
+  readonly algorithm: { readonly name: string };
+  readonly usages: readonly string[];
+}
+
+/** What is used of WebCrypto. */
+export interface Subtle {
+  importKey(format: string, data: object, algorithm: object, extractable: boolean, usages: readonly string[]): Promise<CryptoKeyLike>;
+  sign(algorithm: object, key: CryptoKeyLike, bytes: Uint8Array): Promise<ArrayBuffer>;
+  verify(algorithm: object, key: CryptoKeyLike, signature: Uint8Array, bytes: Uint8Array): Promise<boolean>;
+}
+
 interface Host {
+  readonly crypto?: { readonly subtle?: Subtle };
   readonly URL: new (url: string, base?: string) => ParsedUrl;
   readonly URLSearchParams: new (pairs: readonly (readonly [string, string])[]) => { toString(): string };
   readonly TextEncoder: new () => Encoder;

@@ -39,6 +39,12 @@ export function optionalString(value: unknown, field: string): string | undefine
   throw refuse("INVALID_ARGUMENT", field, "is not a string", "pass a string or leave it out");
 }
 
+/** A list of strings. */
+export function stringsOf(value: unknown, field: string): string[] {
+  if (!Array.isArray(value)) throw refuse("INVALID_ARGUMENT", field, value === undefined ? "is missing" : "is not an array", "pass an array of strings");
+  return value.map((item: unknown, index) => stringOf(item, `${field}[${index}]`));
+}
+
 /** The members of a plain object; those that are `undefined` count as absent. */
 export function entriesOf(record: unknown, field: string, code: ErrorCode = "INVALID_ARGUMENT"): [string, unknown][] {
   if (record === undefined) return [];

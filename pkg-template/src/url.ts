@@ -36,6 +36,15 @@ export function parseUrl(text: unknown): Address {
   return { origin: originOf(url), target: url.pathname + url.search };
 }
 
+/** The parts of a URL that a message was sent to, the fragment left out. */
+export function parseMessageUrl(text: unknown, field: string): { scheme: string; authority: string; resource: string } {
+  const url = parse(text, field);
+  const scheme = url.protocol.slice(0, -1);
+  // Not pathname and search: they lose the `?` of an empty query, which is on the wire.
+  const [resource = "/"] = url.href.slice(url.origin.length).split("#");
+  return { scheme, authority: url.origin.slice(scheme.length + 3), resource };
+}
+
 function parse(text: unknown, field: string): ParsedUrl {
   if (typeof text !== "string") throw refuse("INVALID_URL", field, text === undefined ? "is missing" : "is not a string", "pass a URL as a string");
   const url = parsed(text);

@@ -7,6 +7,7 @@
  * | --- | --- | --- |
  * | `INVALID_ARGUMENT` | An option or argument is missing, unknown or of the wrong type. | Correct the option that `field` names. |
  * | `INVALID_SECRET` | A secret is absent, empty, or a string with white space around it. | Trim what the environment or the secret store gave you; pass a `Uint8Array` when the white space is part of the key. |
+ * | `INVALID_KEY` | A key cannot be read, does not fit the algorithm, or cannot do what is asked of it. | The hint says what it is and how to convert it. |
  * | `INVALID_URL` | A URL has credentials, a base URL has more than an origin, or plain `http` leaves the machine. | Pass an origin such as `https://api.example.com`; `http` is for loopback alone. |
  * | `INVALID_PATH` | A path, or an id in it, would reach another path than the one written. | Pass the id alone, or the path exactly as it goes on the wire. |
  * | `INVALID_HEADER` | A value has a character that cannot stand in a header (CR, LF, NUL, quotes, non-ASCII). | Remove the character; a line break at the end of a configuration value is the usual cause. |
@@ -24,20 +25,30 @@
  * | `MALFORMED_JWS` | The text is not a detached compact JWS in canonical base64url. | Pass the header value as it arrived: header, two dots, signature. |
  * | `UNSUPPORTED_ALGORITHM` | The protected header names another algorithm than the key's, or an extension (`crit`, `b64`). | Make both sides use the same algorithm; never choose it from the message. |
  * | `MALFORMED_AUTHORIZATION` | The text is not a MAC `Authorization` value. | Pass the header value as it arrived. |
+ * | `MALFORMED_SIGNATURE` | `Signature` or `Signature-Input` is not what RFC 9421 asks for. | Pass the fields as they arrived; the hint says what is wrong. |
+ * | `INVALID_COMPONENT` | A component identifier is not one, is there twice, or the message has no single value for it. | Compare it with the headers of the message; identifiers are in lower case. |
+ * | `MALFORMED_DIGEST` | The text is not a `Content-Digest` value. | Pass the header value as it arrived. |
  * | `SIGNATURE_MISMATCH` | The signature does not belong to these bytes under this key. | Compare the signing input or normalized string of both sides; the usual causes are a body that was parsed and written again, and the wrong key. |
+ * | `INVALID_SIGNATURE` | A signer of your own returned something else than a signature of its algorithm. | ECDSA is r and s in a row, 64 or 96 bytes; a KMS that returns DER needs converting. |
+ * | `NO_SIGNATURE` | The message carries no signature that the policy selects. | Compare the label and the tag with those that the other side sends. |
+ * | `UNKNOWN_KEY` | `keys` returned no key for the signature. | Look the key up by `keyid`, and only among keys of that sender. |
+ * | `POLICY_NOT_MET` | The signature does not cover a component, lacks a parameter, or uses an algorithm that the policy asks for or excludes. | Have the other side sign it, or ask for less where that is safe. |
  * | `BODY_MISMATCH` | The signature is right, but `body_hash` is absent or is that of another body. | Verify the bytes as they arrived, before any parser. |
+ * | `DIGEST_MISMATCH` | The body is not the one that `Content-Digest` was made of. | Verify the bytes as they arrived, before any parser or decompression. |
  * | `TIMESTAMP_OUT_OF_RANGE` | The request was signed too long ago or in the future. | Compare the clocks; with Paysera, `server.time()` gives the server's. |
  * | `CLIENT_FREED` | `free()` was called on this object before. | Make a new one. |
  * | `HTTP_ERROR` | The provider answered with a status outside 2xx. | Read `status` and `response`; look the request up before you send it again. |
  * | `PROVIDER_ERROR` | The provider answered 2xx and reported an error in the body. | Read `response`. |
  * | `INVALID_RESPONSE` | The answer is not JSON, or is empty where the call returns something. | The outcome is unknown: look the request up before you send it again. |
  * | `NO_RANDOMNESS` | The host has no `crypto.getRandomValues`. | Pass a `nonce`, or run where Web Crypto is. |
+ * | `NO_WEB_CRYPTO` | The host has no `crypto.subtle`, or it does not know the algorithm. | Use a secure context, a newer runtime, or `sign` and `verify` functions of your own. |
  * | `WASM_BLOCKED` | The host forbids compiling WebAssembly from bytes. | Edge: have the bundler set the `workerd` or `edge-light` condition. Browser: allow `'wasm-unsafe-eval'` in the CSP. |
  * | `INTERNAL` | A defect in cardseal. The call had no effect, and the next call works. | Please report it with the call's name; never with a key. |
  */
 export type ErrorCode =
   | "INVALID_ARGUMENT"
   | "INVALID_SECRET"
+  | "INVALID_KEY"
   | "INVALID_URL"
   | "INVALID_PATH"
   | "INVALID_HEADER"
@@ -55,13 +66,22 @@ export type ErrorCode =
   | "MALFORMED_JWS"
   | "UNSUPPORTED_ALGORITHM"
   | "MALFORMED_AUTHORIZATION"
+  | "MALFORMED_SIGNATURE"
+  | "INVALID_COMPONENT"
+  | "MALFORMED_DIGEST"
   | "SIGNATURE_MISMATCH"
+  | "INVALID_SIGNATURE"
+  | "NO_SIGNATURE"
+  | "UNKNOWN_KEY"
+  | "POLICY_NOT_MET"
   | "BODY_MISMATCH"
+  | "DIGEST_MISMATCH"
   | "TIMESTAMP_OUT_OF_RANGE"
   | "CLIENT_FREED"
   | "HTTP_ERROR"
   | "PROVIDER_ERROR"
   | "INVALID_RESPONSE"
   | "NO_RANDOMNESS"
+  | "NO_WEB_CRYPTO"
   | "WASM_BLOCKED"
   | "INTERNAL";

@@ -1,0 +1,219 @@
+import { bytesOf, type Bytes, type Data, isBytes } from "./data.js";
+import { CardsealError, refuse } from "./errors.js";
+import { type CryptoKeyLike, host, type Subtle } from "./host.js";
+import { Kept } from "./kept.js";
+import { checkNames, optionalString } from "./options.js";
+import { compute } from "./runtime.js";
+import { bodyText, isoDate } from "./serialise.js";
+
+/** An algorithm of RFC 9421 3.3. */
+export type SignatureAlgorithm =
+  | "rsa-pss-sha512"
+  | "rsa-v1_5-sha256"
+  | "hmac-sha256"
+  | "ecdsa-p256-sha256"
+  | "ecdsa-p384-sha384"
+  | "ed25519";
+
+/** A key that signs messages, verifies them, or both. `importKey` makes one. */
+export interface MessageKey {
+  readonly algorithm: SignatureAlgorithm;
+  readonly keyid?: string;
+  sign(bytes: Bytes): Promise<Uint8Array>;
+  verify(bytes: Bytes, signature: Bytes): Promise<boolean>;
+}
+
+/** A JSON Web Key (RFC 7517). */
+export interface Jwk {
+  readonly kty?: string;
+  readonly [member: string]: unknown;
+}
+
+/** Functions in place of a key, for a KMS or HSM. ECDSA signatures are r and s in a row, not DER. */
+export interface KeyCallbacks {
+  sign?(bytes: Bytes): Promise<Uint8Array>;
+  verify?(bytes: Bytes, signature: Bytes): Promise<boolean>;
+}
+
+/** What {@link importKey} takes. */
+export type KeyInput = Data | Jwk | CryptoKeyLike | { readonly privateKey: CryptoKeyLike; readonly publicKey: CryptoKeyLike } | KeyCallbacks;
+
+/**
+ * Takes a key in the form that it has: PEM (SEC1, PKCS#1, PKCS#8, SPKI) as text or bytes, DER, a JWK, a `CryptoKey` or a pair of
+ * them, the raw secret of an HMAC, or functions. A private key that carries its public part verifies, too.
+ *
+ * @example
+ * import { importKey } from "cardseal";
+ *
+ * const pem = `-----BEGIN PRIVATE KEY-----
+ * MC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF
+ * -----END PRIVATE KEY-----`;
+ * const key = await importKey(pem, { algorithm: "ed25519", keyid: "test-key-ed25519" });
+ * console.log(key.algorithm, key.keyid); // ed25519 test-key-ed25519
+ */
+export async function importKey(key: KeyInput, options: { algorithm: SignatureAlgorithm; keyid?: string }): Promise<MessageKey> {
+  checkNames(options, ["algorithm", "keyid"], "options");
+  const algorithm = algorithmOf(options?.algorithm);
+  const keyid = optionalString(options.keyid, "keyid");
+  return new ImportedKey(algorithm, keyid, await capabilities(key, algorithm));
+}
+
+/** Also that of another copy of the package. */
+export function isMessageKey(value: unknown): value is MessageKey {
+  if (typeof value !== "object" || value === null) return false;
+  const { algorithm, sign, verify } = value as Partial<MessageKey>;
+  return typeof algorithm === "string" && typeof sign === "function" && typeof verify === "function";
+}
+
+interface Capabilities {
+  readonly sign?: ((bytes: Bytes) => Promise<Uint8Array>) | undefined;
+  readonly verify?: ((bytes: Bytes, signature: Bytes) => Promise<boolean>) | undefined;
+}
+
+class ImportedKey implements MessageKey {
+  readonly algorithm: SignatureAlgorithm;
+  declare readonly keyid?: string;
+  readonly #capabilities: Capabilities;
+
+  constructor(algorithm: SignatureAlgorithm, keyid: string | undefined, capabilities: Capabilities) {
+    this.algorithm = algorithm;
+    if (keyid !== undefined) this.keyid = keyid;
+    this.#capabilities = capabilities;
+  }
+
+  async sign(bytes: Bytes): Promise<Uint8Array> {
+    const { sign } = this.#capabilities;
+    if (sign === undefined) throw invalidKey("cannot sign", "it is a public key, or has no `sign`: import the private one");
+    return sign(bytes);
+  }
+
+  async verify(bytes: Bytes, signature: Bytes): Promise<boolean> {
+    const { verify } = this.#capabilities;
+    if (verify === undefined) throw invalidKey("cannot verify", "it is a private key without its public part, or has no `verify`: import the public one");
+    return verify(bytes, signature);
+  }
+}
+
+function invalidKey(problem: string, hint: string): CardsealError {
+  return refuse("INVALID_KEY", "key", problem, hint);
+}
+
+// What WebCrypto calls the algorithms: on import, and on signing and verifying (RFC 9421 3.3).
+const WEBCRYPTO: Readonly<Record<SignatureAlgorithm, readonly [onImport: object, onUse: object]>> = {
+  "rsa-pss-sha512": [{ name: "RSA-PSS", hash: "SHA-512" }, { name: "RSA-PSS", saltLength: 64 }],
+  "rsa-v1_5-sha256": [{ name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, { name: "RSASSA-PKCS1-v1_5" }],
+  "hmac-sha256": [{ name: "HMAC", hash: "SHA-256" }, { name: "HMAC" }],
+  "ecdsa-p256-sha256": [{ name: "ECDSA", namedCurve: "P-256" }, { name: "ECDSA", hash: "SHA-256" }],
+  "ecdsa-p384-sha384": [{ name: "ECDSA", namedCurve: "P-384" }, { name: "ECDSA", hash: "SHA-384" }],
+  ed25519: [{ name: "Ed25519" }, { name: "Ed25519" }],
+};
+
+function algorithmOf(algorithm: unknown): SignatureAlgorithm {
+  if (typeof algorithm === "string" && Object.hasOwn(WEBCRYPTO, algorithm)) return algorithm as SignatureAlgorithm;
+  throw refuse("UNSUPPORTED_ALGORITHM", "algorithm", algorithm === undefined ? "is missing" : "is not an algorithm of RFC 9421", `use one of ${Object.keys(WEBCRYPTO).join(", ")}`);
+}
+
+async function capabilities(key: unknown, algorithm: SignatureAlgorithm): Promise<Capabilities> {
+  if (typeof key === "string" || isBytes(key)) return algorithm === "hmac-sha256" ? hmac(key, false) : encoded(key, false, algorithm);
+  if (typeof key !== "object" || key === null) throw invalidKey(key === undefined ? "is missing" : "is not a key", FORMS);
+  if (isCryptoKey(key)) return ofCryptoKeys([key], algorithm);
+  const { privateKey, publicKey } = key as { privateKey?: unknown; publicKey?: unknown };
+  if (isCryptoKey(privateKey) && isCryptoKey(publicKey)) return ofCryptoKeys([privateKey, publicKey], algorithm);
+  const { sign, verify } = key as KeyCallbacks;
+  if (typeof sign === "function" || typeof verify === "function") return { sign: sign?.bind(key), verify: verify?.bind(key) };
+  if (typeof (key as Jwk).kty !== "string") throw invalidKey("is not a key", FORMS);
+  const text = bodyText(key, "key", isoDate);
+  return algorithm === "hmac-sha256" ? hmac(text, true) : encoded(text, true, algorithm);
+}
+
+const FORMS = "pass PEM, DER, a JWK, a CryptoKey, the secret of an HMAC, or { sign, verify }";
+
+/** HMAC needs no WebCrypto, and is here wherever the module is. */
+function hmac(secret: Data, isJwk: boolean): Capabilities {
+  const kept = new Kept(secret, "key", (glue, number, key, isText) => glue.keep_hmac(number, key, isText, isJwk));
+  return {
+    sign: async (bytes) => kept.call((glue, number) => glue.hmac_sign(number, bytes)),
+    verify: async (bytes, signature) => kept.call((glue, number) => glue.hmac_verify(number, bytes, signature)),
+  };
+}
+
+/** A key in a form that WebCrypto imports, as the core returns it. */
+interface Material {
+  readonly format: "pkcs8" | "spki" | "jwk";
+  readonly data: Uint8Array | string;
+}
+
+async function encoded(key: Data, isJwk: boolean, algorithm: SignatureAlgorithm): Promise<Capabilities> {
+  const bytes = bytesOf(key, "key");
+  const parts = compute((glue) => glue.import_key(bytes, isJwk, algorithm)) as { readonly private?: Material; readonly public?: Material };
+  const importing = async (material: Material, usage: "sign" | "verify"): Promise<CryptoKeyLike> => {
+    const data = typeof material.data === "string" ? (JSON.parse(material.data) as object) : material.data;
+    try {
+      return await subtle().importKey(material.format, data, WEBCRYPTO[algorithm][0], false, [usage]);
+    } catch (cause) {
+      throw hostRefused(cause);
+    } finally {
+      if (isBytes(material.data)) material.data.fill(0);
+    }
+  };
+  return {
+    ...(parts.private && { sign: signing(await importing(parts.private, "sign"), algorithm) }),
+    ...(parts.public && { verify: verifying(await importing(parts.public, "verify"), algorithm) }),
+  };
+}
+
+function signing(key: CryptoKeyLike, algorithm: SignatureAlgorithm): (bytes: Bytes) => Promise<Uint8Array> {
+  return async (bytes) => new Uint8Array(await subtle().sign(WEBCRYPTO[algorithm][1], key, bytes));
+}
+
+function verifying(key: CryptoKeyLike, algorithm: SignatureAlgorithm): (bytes: Bytes, signature: Bytes) => Promise<boolean> {
+  return (bytes, signature) => subtle().verify(WEBCRYPTO[algorithm][1], key, signature, bytes);
+}
+
+/** The host names an algorithm that it does not know by `NotSupportedError`. */
+function hostRefused(cause: unknown): CardsealError {
+  if (cause instanceof CardsealError) return cause;
+  if ((cause as { name?: unknown } | null)?.name === "NotSupportedError") return noWebCrypto("does not know this algorithm", cause);
+  return new CardsealError("key was refused by this host's WebCrypto: compare the key with the algorithm", {
+    code: "INVALID_KEY",
+    field: "key",
+    hint: "compare the key with the algorithm",
+    cause,
+  });
+}
+
+function isCryptoKey(value: unknown): value is CryptoKeyLike {
+  return Object.prototype.toString.call(value) === "[object CryptoKey]";
+}
+
+function ofCryptoKeys(keys: readonly CryptoKeyLike[], algorithm: SignatureAlgorithm): Capabilities {
+  let able: Capabilities = {};
+  for (const key of keys) {
+    checkFits(key, algorithm);
+    if (key.usages.includes("sign")) able = { ...able, sign: signing(key, algorithm) };
+    if (key.usages.includes("verify")) able = { ...able, verify: verifying(key, algorithm) };
+  }
+  if (able.sign === undefined && able.verify === undefined) throw invalidKey("may neither sign nor verify", "make the CryptoKey with the usage sign or verify");
+  return able;
+}
+
+/** WebCrypto would sign with another hash or curve without a word. */
+function checkFits(key: CryptoKeyLike, algorithm: SignatureAlgorithm): void {
+  const wanted = Object.entries(WEBCRYPTO[algorithm][0]) as [string, string][];
+  const has = key.algorithm as Readonly<Record<string, unknown>>;
+  for (const [name, value] of wanted) {
+    const found = name === "hash" ? (has.hash as { name?: unknown } | undefined)?.name : has[name];
+    if (found !== value) throw invalidKey("is a CryptoKey of another algorithm", `${algorithm} needs ${wanted.map(([, one]) => one).join(" with ")}`);
+  }
+}
+
+function subtle(): Subtle {
+  const found = host.crypto?.subtle;
+  if (found === undefined) throw noWebCrypto("has no crypto.subtle");
+  return found;
+}
+
+function noWebCrypto(problem: string, cause?: unknown): CardsealError {
+  const hint = "use a secure context, a newer runtime, or `sign` and `verify` functions of your own";
+  return new CardsealError(`this host ${problem}: ${hint}`, { code: "NO_WEB_CRYPTO", hint, cause });
+}
