@@ -19,6 +19,8 @@ impl Method {
     pub const POST: Self = Self(Cow::Borrowed("POST"));
     /// `PUT`.
     pub const PUT: Self = Self(Cow::Borrowed("PUT"));
+    /// `PATCH`.
+    pub const PATCH: Self = Self(Cow::Borrowed("PATCH"));
     /// `DELETE`.
     pub const DELETE: Self = Self(Cow::Borrowed("DELETE"));
 

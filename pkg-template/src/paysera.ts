@@ -1,15 +1,13 @@
-import { type Data, stringOf, wellFormed } from "./data.js";
-import { inCall, refuse } from "./errors.js";
-import type { ErrorCode } from "./generated/codes.js";
+import { type Data, stringOf } from "./data.js";
+import { inCall } from "./errors.js";
 import { type OperationFacts, PAYSERA_OPERATIONS } from "./generated/operations.js";
 import { PAYSERA_CONTENT_TYPE, PAYSERA_HOSTS, PayseraCards, PayseraDeposits, PayseraServer } from "./generated/paysera.js";
-import { host } from "./host.js";
 import { Kept } from "./kept.js";
-import { checkNames, entriesOf, milliseconds, optionalString, parameters } from "./options.js";
+import { checkNames, milliseconds, optionalString, parameters } from "./options.js";
 import { type PathId, pathId, type Sign, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
-import { bodyText, isExact, isoDate, member } from "./serialise.js";
-import { type Origin, parseBaseUrl, targetOf } from "./url.js";
+import { bodyText, isoDate } from "./serialise.js";
+import { formText, type Origin, parseBaseUrl, queryText, targetOf } from "./url.js";
 
 const PROVIDER = "paysera";
 const FORM = "application/x-www-form-urlencoded";
@@ -221,25 +219,4 @@ function another(options: PayseraOptions): Paysera {
 function rawBody(body: unknown, contentType: string): string {
   const isForm = contentType.split(";")[0]?.trim().toLowerCase() === FORM && typeof body === "object" && body !== null;
   return isForm ? formText(body, "body", "NOT_REPRESENTABLE") : bodyText(body, "body", isoDate);
-}
-
-function queryText(query: PayseraRawCall["query"]): string {
-  if (query === undefined) return "";
-  if (typeof query === "string") return wellFormed(query, "query").replace(/^\?/, "");
-  return formText(query, "query");
-}
-
-/** Names and values as a form writes them (WHATWG URL, application/x-www-form-urlencoded). */
-function formText(record: unknown, field: string, code?: ErrorCode): string {
-  const pairs: [string, string][] = [];
-  for (const [name, value] of entriesOf(record, field, code)) {
-    const place = member(field, name);
-    const isScalar = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
-    if (!isScalar) throw refuse("WRONG_TYPE", place, "is not a string, a number or a boolean", "a form is flat; pass its text as a string");
-    if (typeof value === "number" && !isExact(value)) {
-      throw refuse("NOT_REPRESENTABLE", place, "is not a safe integer", "integers beyond 2^53 - 1 lose digits; pass a string");
-    }
-    pairs.push([wellFormed(name, field), stringOf(String(value), place)]);
-  }
-  return new host.URLSearchParams(pairs).toString();
 }

@@ -1,6 +1,6 @@
 import { wellFormed } from "./data.js";
 import { CardsealError, inCall, refuse } from "./errors.js";
-import { FREEDOMPAY_OPERATIONS, type OperationFacts, PAYSERA_OPERATIONS } from "./generated/operations.js";
+import { FREEDOMPAY_OPERATIONS, OFFBLOCKS_OPERATIONS, type OperationFacts, PAYSERA_OPERATIONS } from "./generated/operations.js";
 
 declare const answer: unique symbol;
 
@@ -39,8 +39,12 @@ export type Sign<Options> = <T>(
   options: Options | undefined,
 ) => SignedRequest<T>;
 
+/** The same for a client whose key is in the host. */
+export type SignAsync<Options> = <T>(...input: Parameters<Sign<Options>>) => Promise<SignedRequest<T>>;
+
 const TABLES: Readonly<Record<string, readonly OperationFacts[]>> = {
   freedompay: FREEDOMPAY_OPERATIONS,
+  offblocks: OFFBLOCKS_OPERATIONS,
   paysera: PAYSERA_OPERATIONS,
 };
 

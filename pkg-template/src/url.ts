@@ -1,5 +1,9 @@
+import { stringOf, wellFormed } from "./data.js";
 import { refuse } from "./errors.js";
+import type { ErrorCode } from "./generated/codes.js";
 import { host, type ParsedUrl } from "./host.js";
+import { entriesOf } from "./options.js";
+import { isExact, member } from "./serialise.js";
 
 /** Where requests go. */
 export interface Origin {
@@ -89,4 +93,26 @@ export function targetOf(origin: Origin, path: string, query: string): string {
     throw refuse("INVALID_PATH", "path", "would become another path", "start with `/`, percent-encode it, and put the query into `query`");
   }
   return url.pathname + url.search;
+}
+
+/** The query of a raw call, without its question mark. */
+export function queryText(query: Record<string, string | number | boolean> | string | undefined): string {
+  if (query === undefined) return "";
+  if (typeof query === "string") return wellFormed(query, "query").replace(/^\?/, "");
+  return formText(query, "query");
+}
+
+/** Names and values as a form writes them (WHATWG URL, application/x-www-form-urlencoded). */
+export function formText(record: unknown, field: string, code?: ErrorCode): string {
+  const pairs: [string, string][] = [];
+  for (const [name, value] of entriesOf(record, field, code)) {
+    const place = member(field, name);
+    const isScalar = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+    if (!isScalar) throw refuse("WRONG_TYPE", place, "is not a string, a number or a boolean", "a form is flat; pass its text as a string");
+    if (typeof value === "number" && !isExact(value)) {
+      throw refuse("NOT_REPRESENTABLE", place, "is not a safe integer", "integers beyond 2^53 - 1 lose digits; pass a string");
+    }
+    pairs.push([wellFormed(name, field), stringOf(String(value), place)]);
+  }
+  return new host.URLSearchParams(pairs).toString();
 }

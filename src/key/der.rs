@@ -1,7 +1,7 @@
 //! PKCS#8, SPKI, SEC1 and PKCS#1, read strictly and written anew as PKCS#8 and SPKI.
 
 use super::tlv::{
-    BIT_STRING, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, Writer, malformed,
+    BIT_STRING, INTEGER, NULL, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, Writer, broken,
 };
 use super::{
     Family, Format, Material, Parts, check_exponent, check_fit, check_modulus, invalid,
@@ -87,7 +87,7 @@ impl Form {
             (SEQUENCE, BIT_STRING) => Ok(Self::Spki),
             (SEQUENCE, OCTET_STRING) => Err(pem::encrypted()),
             (SEQUENCE, SEQUENCE) => Err(pem::certificate()),
-            _ => Err(malformed()),
+            _ => Err(broken()),
         }
     }
 }
@@ -98,9 +98,9 @@ impl Form {
 /// # Errors
 /// [`Code::InvalidKey`](crate::Code::InvalidKey) when it is none of these or does not fit the family.
 pub fn from_der(bytes: &[u8], family: Family) -> Result<Parts, Error> {
-    // Every key in DER is a SEQUENCE; a text seldom begins with its tag, the digit zero.
+    // Every key in DER begins with the tag of a SEQUENCE, as a text the digit zero.
     match std::str::from_utf8(bytes) {
-        Ok(text) if bytes.first() != Some(&SEQUENCE) => pem::from_pem(text, family),
+        Ok(text) if bytes.first() != Some(&b'0') => pem::from_pem(text, family),
         _ => read(bytes, Form::of(bytes)?, family),
     }
 }
@@ -119,7 +119,7 @@ pub(super) fn read(bytes: &[u8], form: Form, family: Family) -> Result<Parts, Er
 fn pkcs8(bytes: &[u8], family: Family) -> Result<Parts, Error> {
     let mut body = Reader::of_sequence(bytes)?;
     if !matches!(body.take(INTEGER)?, [0 | 1]) {
-        return Err(malformed());
+        return Err(broken());
     }
     identified(&mut body, family)?;
     let key = body.take(OCTET_STRING)?;
@@ -153,15 +153,18 @@ fn spki(bytes: &[u8], family: Family) -> Result<Parts, Error> {
     })
 }
 
-/// Reads an AlgorithmIdentifier. Its parameters count on an elliptic curve alone; the identifier is
-/// written anew.
+/// Reads an AlgorithmIdentifier, which is written anew: the parameters of RSA are nothing, NULL or those of
+/// RSA-PSS.
 fn identified(body: &mut Reader<'_>, family: Family) -> Result<(), Error> {
-    let mut identifier = Reader::new(body.take(SEQUENCE)?);
+    let mut identifier = Reader::new(body.take(SEQUENCE)?)?;
     let object = identifier.take(OBJECT_IDENTIFIER)?;
     if object == EC_PUBLIC_KEY {
         return on_curve(identifier, family);
     }
-    of_type(object, family)
+    of_type(object, family)?;
+    identifier.take_if(NULL)?;
+    identifier.take_if(SEQUENCE)?;
+    identifier.finish()
 }
 
 /// RFC 5480 2.1.1: the curve has to be named.
@@ -172,9 +175,9 @@ fn on_curve(mut parameters: Reader<'_>, family: Family) -> Result<(), Error> {
         OBJECT_IDENTIFIER => of_type(curve, family),
         SEQUENCE => Err(invalid(
             "spells out its curve instead of naming it",
-            "convert it: openssl pkey -in key.pem -ec_param_enc named_curve",
+            "convert it: openssl pkey -in key.pem -ec_param_enc named_curve, with -pubin -pubout for a public key",
         )),
-        _ => Err(malformed()),
+        _ => Err(broken()),
     }
 }
 
@@ -193,11 +196,11 @@ fn ec_private(
 ) -> Result<Parts, Error> {
     let mut body = Reader::of_sequence(bytes)?;
     if body.take(INTEGER)? != [1] {
-        return Err(malformed());
+        return Err(broken());
     }
     let scalar = body.take(OCTET_STRING)?;
     match body.take_if(CONTEXT_0)? {
-        Some(parameters) => on_curve(Reader::new(parameters), family)?,
+        Some(parameters) => on_curve(Reader::new(parameters)?, family)?,
         None if is_named => {}
         None => return Err(nameless()),
     }
@@ -210,11 +213,7 @@ fn ec_private(
 /// insist on it look for it.
 fn write_ec(scalar: &[u8], public: Option<&[u8]>, family: Family) -> Result<Parts, Error> {
     let public_part = public.map(|point| spki_of(point, family)).transpose()?;
-    let mut out = Writer::new(
-        scalar
-            .len()
-            .saturating_add(family.length().saturating_mul(4)),
-    );
+    let mut out = Writer::new(family.length().saturating_mul(4));
     if let Some(point) = public {
         out.put(point);
         out.put(&[0]);
@@ -252,11 +251,11 @@ fn put_scalar(out: &mut Writer, scalar: &[u8], family: Family) -> Result<(), Err
 
 /// RFC 8410 7: an OCTET STRING in the OCTET STRING.
 fn ed25519_private(key: &[u8], public: Option<&[u8]>) -> Result<Parts, Error> {
-    let mut body = Reader::new(key);
+    let mut body = Reader::new(key)?;
     let seed = body.take(OCTET_STRING)?;
     body.finish()?;
     if seed.len() != Family::Ed25519.length() {
-        return Err(malformed());
+        return Err(broken());
     }
     let public = public.map(|key| spki_of(key, Family::Ed25519));
     Ok(Parts {
@@ -271,11 +270,11 @@ fn rsa_private(bytes: &[u8]) -> Result<Parts, Error> {
     match body.take(INTEGER)? {
         [0] => {}
         [1] => return Err(multi_prime()),
-        _ => return Err(malformed()),
+        _ => return Err(broken()),
     }
     let public = rsa_spki(&mut body)?;
     for _ in 0..6 {
-        body.positive()?;
+        body.magnitude()?;
     }
     body.finish()?;
     Ok(Parts {
@@ -296,7 +295,7 @@ fn rsa_public(bytes: &[u8]) -> Result<Parts, Error> {
 }
 
 fn rsa_spki(body: &mut Reader<'_>) -> Result<Material, Error> {
-    let (modulus, exponent) = (body.positive()?, body.positive()?);
+    let (modulus, exponent) = (body.magnitude()?, body.magnitude()?);
     check_modulus(modulus)?;
     check_exponent(exponent)?;
     let mut out = Writer::new(modulus.len().saturating_add(exponent.len()));
@@ -310,7 +309,7 @@ fn explicit_public<'a>(body: &mut Reader<'a>) -> Result<Option<&'a [u8]>, Error>
     let Some(contents) = body.take_if(CONTEXT_1)? else {
         return Ok(None);
     };
-    let mut body = Reader::new(contents);
+    let mut body = Reader::new(contents)?;
     let bits = body.take(BIT_STRING)?;
     body.finish()?;
     whole_bytes(bits).map(Some)
@@ -320,7 +319,7 @@ fn explicit_public<'a>(body: &mut Reader<'a>) -> Result<Option<&'a [u8]>, Error>
 fn whole_bytes(bits: &[u8]) -> Result<&[u8], Error> {
     match bits {
         [0, bytes @ ..] => Ok(bytes),
-        _ => Err(malformed()),
+        _ => Err(broken()),
     }
 }
 
@@ -373,7 +372,7 @@ fn check_public(key: &[u8], family: Family) -> Result<(), Error> {
             "has its public key in compressed form",
             "convert it: openssl ec -in key.pem -conv_form uncompressed, with -pubin for a public key",
         )),
-        _ => Err(malformed()),
+        _ => Err(broken()),
     }
 }
 

@@ -106,7 +106,7 @@ pub fn from_jwk(text: &str, family: Family, purpose: Purpose) -> Result<Parts, E
 /// Reads a shared secret from the JSON of a JWK of the type `oct` (RFC 7518 6.4).
 ///
 /// # Errors
-/// As [`from_jwk`], and [`Code::InvalidSecret`](crate::Code::InvalidSecret) when it is empty.
+/// As [`from_jwk`].
 pub fn secret_from_jwk(text: &str, purpose: Purpose) -> Result<Secret, Error> {
     let jwk = Jwk::read(text)?;
     if jwk.text("kty") != "oct" {
@@ -117,7 +117,7 @@ pub fn secret_from_jwk(text: &str, purpose: Purpose) -> Result<Secret, Error> {
     }
     jwk.check_purpose(purpose, purpose.private_operation)?;
     let mut bytes = jwk.bytes("k")?;
-    Secret::from_bytes(std::mem::take(&mut bytes)).map_err(|error| error.at("k"))
+    Secret::from_bytes(std::mem::take(&mut bytes))
 }
 
 struct Jwk<'a>(Vec<(Cow<'a, str>, &'a str)>);
@@ -132,6 +132,7 @@ impl<'a> Jwk<'a> {
     }
 
     /// The value of a member as it is written.
+    // A call of its own, as the next: copied to where they are used, the two would fill a page.
     #[inline(never)]
     fn raw(&self, name: &str) -> Option<&'a str> {
         let member = self.0.iter().find(|(known, _)| known == name);
@@ -150,7 +151,6 @@ impl<'a> Jwk<'a> {
     }
 
     /// The family, or how the type that no algorithm takes is called.
-    #[inline(never)]
     fn found(&self) -> Result<Family, &'static str> {
         match (self.text("kty"), self.text("crv")) {
             ("RSA", _) => Ok(Family::Rsa),
@@ -166,7 +166,6 @@ impl<'a> Jwk<'a> {
         }
     }
 
-    #[inline(never)]
     fn check_purpose(&self, purpose: Purpose, operation: &str) -> Result<(), Error> {
         if self.raw("use").is_some() && self.text("use") != purpose.usage {
             return Err(forbidden(&[purpose.usage]).at("use"));

@@ -47,12 +47,11 @@ pub fn from_pem(text: &str, family: Family) -> Result<Parts, Error> {
 }
 
 /// The label of the next block; what comes before it is for people (RFC 7468 2).
-#[inline(never)]
 fn next_block<'a>(lines: &mut impl Iterator<Item = &'a [u8]>) -> Result<Option<&'a [u8]>, Error> {
     let Some(line) = lines.find(|line| has(line, BEGIN)) else {
         return Ok(None);
     };
-    let label = within(line.trim_ascii(), BEGIN).filter(|label| !has(label, DASHES));
+    let label = label_on(line.trim_ascii(), BEGIN).filter(|label| !has(label, DASHES));
     match label {
         Some(label) => Ok(Some(label)),
         None if has(line, b"\\n") => Err(invalid(
@@ -66,18 +65,16 @@ fn next_block<'a>(lines: &mut impl Iterator<Item = &'a [u8]>) -> Result<Option<&
     }
 }
 
-#[inline(never)]
 fn has(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|place| place == part)
 }
 
 /// The label on a line that begins with this.
-fn within<'a>(line: &'a [u8], begin: &[u8]) -> Option<&'a [u8]> {
+fn label_on<'a>(line: &'a [u8], begin: &[u8]) -> Option<&'a [u8]> {
     line.strip_prefix(begin)?.strip_suffix(DASHES)
 }
 
 /// The base64 of a block, up to and with the line that ends it.
-#[inline(never)]
 fn read_block<'a>(
     lines: &mut impl Iterator<Item = &'a [u8]>,
     label: &[u8],
@@ -86,7 +83,7 @@ fn read_block<'a>(
     for line in lines {
         let line = line.trim_ascii();
         if line.starts_with(DASHES) {
-            if within(line, END) == Some(label) {
+            if label_on(line, END) == Some(label) {
                 return Ok(());
             }
             break;
@@ -103,7 +100,6 @@ fn read_block<'a>(
     ))
 }
 
-#[inline(never)]
 fn check_label(label: &[u8]) -> Result<(), Error> {
     if Form::ALL
         .iter()
@@ -117,7 +113,7 @@ fn check_label(label: &[u8]) -> Result<(), Error> {
     if label == b"OPENSSH PRIVATE KEY" {
         return Err(invalid(
             "is in the format of OpenSSH",
-            "convert a copy of the file in place: ssh-keygen -p -m PKCS8 -f copy-of-key",
+            "convert a copy in place: ssh-keygen -p -m PKCS8 -f copy; Ed25519 anew: openssl genpkey -algorithm ed25519",
         ));
     }
     if label.ends_with(b"CERTIFICATE") {
@@ -130,7 +126,6 @@ fn check_label(label: &[u8]) -> Result<(), Error> {
 }
 
 /// RFC 4648 4, with its padding, once the white space is out.
-#[inline(never)]
 fn decode(base64: &[u8]) -> Result<Wiped, Error> {
     let mut bytes = Wiped::zeros(base64.len());
     let length = STANDARD.decode_slice(base64, &mut bytes).map_err(|_| {

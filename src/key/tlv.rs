@@ -1,4 +1,7 @@
-//! The part of DER (X.690) that keys are written in: one-byte tags, definite lengths of up to two bytes.
+//! Elements of DER (X.690). The crate `der` reads them: shortest lengths, nothing after the end.
+
+use der::asn1::{AnyRef, UintRef};
+use der::{Decode as _, Reader as _, SliceReader};
 
 use super::invalid;
 use crate::Error;
@@ -7,42 +10,39 @@ use crate::secret::Wiped;
 pub(super) const INTEGER: u8 = 0x02;
 pub(super) const BIT_STRING: u8 = 0x03;
 pub(super) const OCTET_STRING: u8 = 0x04;
+pub(super) const NULL: u8 = 0x05;
 pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(super) const SEQUENCE: u8 = 0x30;
 
 /// Reads elements one after the other.
+// Each step stays a call of its own: copied to where it is used, reading would take twice the space.
 #[derive(Clone)]
-pub(super) struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a>(SliceReader<'a>);
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self(bytes)
+    /// Takes no more than a length of two bytes can say once it is wrapped; no key is as long.
+    pub(super) fn new(bytes: &'a [u8]) -> Result<Self, Error> {
+        if bytes.len() > 0x7fff {
+            return Err(broken());
+        }
+        SliceReader::new(bytes).map(Self).map_err(malformed)
     }
 
     /// The elements of a sequence that is all there is in `bytes`.
     #[inline(never)]
     pub(super) fn of_sequence(bytes: &'a [u8]) -> Result<Self, Error> {
-        let mut reader = Self::new(bytes);
+        let mut reader = Self::new(bytes)?;
         let contents = reader.take(SEQUENCE)?;
         reader.finish()?;
-        Ok(Self::new(contents))
+        Self::new(contents)
     }
 
-    /// The next element: its tag and its contents. A length has one spelling, the shortest (X.690
-    /// 10.1); no key is longer than 32767 bytes.
+    /// The next element: its tag and its contents.
     #[inline(never)]
     pub(super) fn any(&mut self) -> Result<(u8, &'a [u8]), Error> {
-        let (tag, length, rest) = match self.0 {
-            [tag, length @ ..=0x7f, rest @ ..] => (tag, usize::from(*length), rest),
-            [tag, 0x81, length @ 0x80..=0xff, rest @ ..] => (tag, usize::from(*length), rest),
-            [tag, 0x82, high @ 1..0x80, low, rest @ ..] => {
-                (tag, usize::from(u16::from_be_bytes([*high, *low])), rest)
-            }
-            _ => return Err(malformed()),
-        };
-        let (contents, rest) = rest.split_at_checked(length).ok_or_else(malformed)?;
-        self.0 = rest;
-        Ok((*tag, contents))
+        let tag = self.0.peek_byte().ok_or_else(broken)?;
+        let element = AnyRef::decode(&mut self.0).map_err(malformed)?;
+        Ok((tag, element.value()))
     }
 
     /// The contents of the next element, which has to have this tag.
@@ -50,47 +50,39 @@ impl<'a> Reader<'a> {
     pub(super) fn take(&mut self, tag: u8) -> Result<&'a [u8], Error> {
         match self.any()? {
             (found, contents) if found == tag => Ok(contents),
-            _ => Err(malformed()),
+            _ => Err(broken()),
         }
     }
 
     /// The contents of the next element, if it has this tag.
     #[inline(never)]
     pub(super) fn take_if(&mut self, tag: u8) -> Result<Option<&'a [u8]>, Error> {
-        if self.0.first() != Some(&tag) {
+        if self.0.peek_byte() != Some(tag) {
             return Ok(None);
         }
         self.take(tag).map(Some)
     }
 
-    /// A positive INTEGER without the zero byte that keeps its sign. It too has one spelling (X.690
-    /// 8.3.2).
+    /// The magnitude of an INTEGER that is not negative.
     #[inline(never)]
-    pub(super) fn positive(&mut self) -> Result<&'a [u8], Error> {
-        let number = self.take(INTEGER)?;
-        let magnitude = number.strip_prefix(&[0]).unwrap_or(number);
-        match (magnitude.len() < number.len(), magnitude.first()) {
-            (false, Some(1..0x80)) | (true, Some(0x80..)) => Ok(magnitude),
-            _ => Err(malformed()),
-        }
+    pub(super) fn magnitude(&mut self) -> Result<&'a [u8], Error> {
+        let number = UintRef::decode(&mut self.0).map_err(malformed)?;
+        Ok(number.as_bytes())
     }
 
     pub(super) fn finish(self) -> Result<(), Error> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        Err(malformed())
+        self.0.finish().map_err(malformed)
     }
 }
 
-/// Writes elements from the last byte to the first, so that the length of each is known when its turn
-/// comes and no element needs a buffer of its own.
+/// Writes from the last byte to the first, so that the length of an element is known when its turn comes
+/// and none needs a buffer of its own.
 pub(super) struct Writer(Wiped);
 
 impl Writer {
-    /// For an outermost element whose parts have so many bytes, without what wraps them.
-    pub(super) fn new(capacity: usize) -> Self {
-        Self(Wiped::with_capacity(capacity.saturating_add(64)))
+    /// Has room for parts of so many bytes and for what wraps them.
+    pub(super) fn new(parts: usize) -> Self {
+        Self(Wiped::with_capacity(parts.saturating_add(64)))
     }
 
     /// Puts bytes before what is written.
@@ -108,17 +100,14 @@ impl Writer {
     #[inline(never)]
     pub(super) fn wrap(&mut self, tag: u8, end: usize) {
         let length = self.0.len().saturating_sub(end);
-        let length = u16::try_from(length).unwrap_or(u16::MAX).to_be_bytes();
-        match length {
-            [0, low @ ..=0x7f] => self.put(&[low]),
-            [0, low] => self.put(&[0x81, low]),
-            [high, low] => self.put(&[0x82, high, low]),
+        match u16::try_from(length).unwrap_or(u16::MAX).to_be_bytes() {
+            [0, low @ ..=0x7f] => self.put(&[tag, low]),
+            [0, low] => self.put(&[tag, 0x81, low]),
+            [high, low] => self.put(&[tag, 0x82, high, low]),
         }
-        self.put(&[tag]);
     }
 
     /// A positive INTEGER of this magnitude.
-    #[inline(never)]
     pub(super) fn integer(&mut self, magnitude: &[u8]) {
         let end = self.end();
         self.put(magnitude);
@@ -136,7 +125,12 @@ impl Writer {
 }
 
 #[cold]
-pub(super) fn malformed() -> Error {
+fn malformed(_: der::Error) -> Error {
+    broken()
+}
+
+#[cold]
+pub(super) fn broken() -> Error {
     invalid(
         "is not a key in DER",
         "it is cut off, damaged or no key: pass the file as it was made",

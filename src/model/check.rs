@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::json::{self, Kind as JsonKind, Reader, duplicate};
 use super::path::Path;
-use super::{Access, Field, Kind, Model};
+use super::{Access, Condition, Field, Kind, Model};
 use crate::text::push_number;
 use crate::{Code, Error};
 
@@ -56,10 +56,14 @@ fn object(
     seen: &mut dyn FnMut(&Field, &str),
 ) -> Result<(), Error> {
     expect(reader, JsonKind::Object, path)?;
+    if model.open {
+        return reader.any(path);
+    }
     path.check_depth()?;
     reader.open();
     let mut first = true;
     let mut found = 0u64;
+    let mut condition = None;
     while let Some(name) = reader.next_member(&mut first)? {
         let (index, field) = find(model, &name, path)?;
         let place = path.member(field.name);
@@ -72,9 +76,16 @@ fn object(
         let kind = reader.peek()?;
         let start = reader.position();
         value(reader, field.kind, kind, &place)?;
-        seen(field, reader.since(start));
+        let text = reader.since(start);
+        if let Some(stated) = model.condition
+            && stated.other == field.name
+            && json::as_text(text).is_some_and(|value| value == stated.value)
+        {
+            condition = Some(stated);
+        }
+        seen(field, text);
     }
-    require(model, found, path)
+    require(model, found, condition, path)
 }
 
 fn find<'m>(model: &'m Model, name: &str, path: &Path<'_>) -> Result<(u32, &'m Field), Error> {
@@ -116,17 +127,35 @@ fn known_fields(model: &Model) -> String {
     hint
 }
 
-fn require(model: &Model, found: u64, path: &Path<'_>) -> Result<(), Error> {
+/// Refuses an object that lacks a field; `condition` is the one that its values meet.
+fn require(
+    model: &Model,
+    found: u64,
+    condition: Option<Condition>,
+    path: &Path<'_>,
+) -> Result<(), Error> {
     for (index, field) in (0u32..).zip(model.fields) {
         let here = found.checked_shr(index).unwrap_or_default() & 1 == 1;
-        if field.required && field.access != Access::Read && !here {
-            return Err(
-                Error::new(Code::MissingField, "is missing", "the call requires it")
-                    .at(&path.member(field.name).text()),
-            );
+        if here || field.access == Access::Read {
+            continue;
+        }
+        let condition = condition.filter(|condition| condition.field == field.name);
+        if field.required || condition.is_some() {
+            return Err(missing(condition).at(&path.member(field.name).text()));
         }
     }
     Ok(())
+}
+
+#[cold]
+fn missing(condition: Option<Condition>) -> Error {
+    let mut hint = String::from("the call requires it");
+    if let Some(Condition { other, value, .. }) = condition {
+        for part in [" when `", other, "` is `", value, "`"] {
+            hint.push_str(part);
+        }
+    }
+    Error::new(Code::MissingField, "is missing", &hint)
 }
 
 fn value(
@@ -137,7 +166,13 @@ fn value(
 ) -> Result<(), Error> {
     match kind {
         Kind::Object(model) => object(reader, model, path, &mut |_, _| ()),
-        Kind::Objects(model) => objects(reader, model, path),
+        Kind::Objects(model) => items(reader, path, &mut |reader, place| {
+            object(reader, model, place, &mut |_, _| ())
+        }),
+        Kind::Texts(values) => items(reader, path, &mut |reader, place| {
+            let found = reader.peek()?;
+            value(reader, Kind::OneOf(values), found, place)
+        }),
         Kind::Any => reader.any(path),
         Kind::Text(_) | Kind::OneOf(_) | Kind::Open(_) => {
             expect_found(found, JsonKind::Text, path)?;
@@ -158,14 +193,19 @@ fn value(
     }
 }
 
-fn objects(reader: &mut Reader<'_>, model: &Model, path: &Path<'_>) -> Result<(), Error> {
+/// Walks an array; `item` reads one.
+fn items(
+    reader: &mut Reader<'_>,
+    path: &Path<'_>,
+    item: &mut dyn FnMut(&mut Reader<'_>, &Path<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
     expect(reader, JsonKind::List, path)?;
     path.check_depth()?;
     reader.open();
     let mut first = true;
     let mut index = 0usize;
     while reader.next_item(&mut first)? {
-        object(reader, model, &path.item(index), &mut |_, _| ())?;
+        item(reader, &path.item(index))?;
         index = index.saturating_add(1);
     }
     Ok(())
@@ -346,10 +386,25 @@ mod tests {
             Field::new("extra", Kind::Any),
         ],
     );
+    const ORDER: Model = Model::new(
+        "Order",
+        &[
+            Field::new("kind", Kind::OneOf(&["virtual", "physical"])).required(),
+            Field::new("address", Kind::Text(Text::NotEmpty)),
+            Field::new("tags", Kind::Texts(&["a", "b"])),
+            Field::new("open", Kind::Object(&Model::open("Anything"))),
+        ],
+    )
+    .required_when("address", "kind", "physical");
 
     #[track_caller]
     fn refused(text: &str, code: Code, field: &str) {
-        let error = check(text, &ROOT).unwrap_err();
+        refused_by(&ROOT, text, code, field);
+    }
+
+    #[track_caller]
+    fn refused_by(model: &Model, text: &str, code: Code, field: &str) {
+        let error = check(text, model).unwrap_err();
         assert_eq!(
             (error.code(), error.field()),
             (code, Some(field)),
@@ -401,6 +456,71 @@ mod tests {
             r#"{"id":"a","extra":{"x":{"y":1,"y":2}}}"#,
             Code::DuplicateField,
             "extra.x.y",
+        );
+    }
+
+    #[test]
+    fn requires_a_field_when_another_says_so() {
+        for text in [
+            r#"{"kind":"virtual"}"#,
+            r#"{"kind":"virtual","address":"x"}"#,
+            r#"{"address":"x","kind":"physical"}"#,
+        ] {
+            assert_eq!(check(text, &ORDER), Ok(()), "{text}");
+        }
+        for text in [r#"{"kind":"physical"}"#, r#"{"kind":"\u0070hysical"}"#] {
+            refused_by(&ORDER, text, Code::MissingField, "address");
+        }
+        let error = check(r#"{"kind":"physical"}"#, &ORDER).unwrap_err();
+        assert_eq!(
+            error.hint(),
+            "the call requires it when `kind` is `physical`"
+        );
+    }
+
+    #[test]
+    fn holds_the_items_of_a_list_to_their_values() {
+        for tags in ["[]", r#"["b"]"#, r#"["a","b"]"#] {
+            let text = [r#"{"kind":"virtual","tags":"#, tags, "}"].concat();
+            assert_eq!(check(&text, &ORDER), Ok(()), "{text}");
+        }
+        refused_by(
+            &ORDER,
+            r#"{"kind":"virtual","tags":["a","c"]}"#,
+            Code::WrongValue,
+            "tags[1]",
+        );
+        refused_by(
+            &ORDER,
+            r#"{"kind":"virtual","tags":[1]}"#,
+            Code::WrongType,
+            "tags[0]",
+        );
+        refused_by(
+            &ORDER,
+            r#"{"kind":"virtual","tags":"a"}"#,
+            Code::WrongType,
+            "tags",
+        );
+    }
+
+    #[test]
+    fn an_open_object_takes_any_member_once() {
+        for open in ["{}", r#"{"x":[1,{"y":null}]}"#] {
+            let text = [r#"{"kind":"virtual","open":"#, open, "}"].concat();
+            assert_eq!(check(&text, &ORDER), Ok(()), "{text}");
+        }
+        refused_by(
+            &ORDER,
+            r#"{"kind":"virtual","open":[]}"#,
+            Code::WrongType,
+            "open",
+        );
+        refused_by(
+            &ORDER,
+            r#"{"kind":"virtual","open":{"x":1,"x":2}}"#,
+            Code::DuplicateField,
+            "open.x",
         );
     }
 

@@ -19,8 +19,23 @@ pub struct Model {
     pub name: &'static str,
     /// The members, in the provider's order.
     pub fields: &'static [Field],
+    /// A field that the value of another one makes required.
+    pub condition: Option<Condition>,
+    /// Whether it takes any member: no page shows them.
+    pub open: bool,
     /// What it is, for the reference.
     pub doc: &'static str,
+}
+
+/// Makes a field required when another one has a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Condition {
+    /// The field that is required then.
+    pub field: &'static str,
+    /// The field that decides, a string.
+    pub other: &'static str,
+    /// Its value.
+    pub value: &'static str,
 }
 
 impl Model {
@@ -30,8 +45,34 @@ impl Model {
         Self {
             name: for_reference(name),
             fields,
+            condition: None,
+            open: false,
             doc: "",
         }
+    }
+
+    /// Declares an object of any members.
+    #[must_use]
+    pub const fn open(name: &'static str) -> Self {
+        let mut model = Self::new(name, &[]);
+        model.open = true;
+        model
+    }
+
+    /// Requires `field` when `other` has this value.
+    #[must_use]
+    pub const fn required_when(
+        mut self,
+        field: &'static str,
+        other: &'static str,
+        value: &'static str,
+    ) -> Self {
+        self.condition = Some(Condition {
+            field,
+            other,
+            value,
+        });
+        self
     }
 
     /// Says what it is.
@@ -65,6 +106,8 @@ pub enum Kind {
     Object(&'static Model),
     /// An array of objects.
     Objects(&'static Model),
+    /// An array of strings, each one of these; in answers others may come.
+    Texts(&'static [&'static str]),
     /// Anything.
     Any,
 }
@@ -160,16 +203,29 @@ pub struct Operation {
     pub query: Option<&'static Model>,
     /// What the body takes.
     pub body: Option<&'static Model>,
-    /// What the answer holds; `None` when it is empty.
-    pub answer: Option<&'static Model>,
+    /// What the answer holds.
+    pub answer: Answer,
     /// What the request id in the body stands for.
     pub request_id: RequestId,
     /// Whether the request is sealed.
     pub signed: bool,
+    /// Whether it goes out without an access token, where the provider has them.
+    pub anonymous: bool,
     /// What it does, for the reference.
     pub doc: &'static str,
     /// The provider's page.
     pub source: &'static str,
+}
+
+/// What a call answers with.
+#[derive(Clone, Copy, Debug)]
+pub enum Answer {
+    /// Nothing.
+    Empty,
+    /// An object.
+    Object(&'static Model),
+    /// No page shows it.
+    Unseen,
 }
 
 /// What a request id in the body stands for (FreedomPay).
@@ -193,9 +249,10 @@ impl Operation {
             path,
             query: None,
             body: None,
-            answer: None,
+            answer: Answer::Empty,
             request_id: RequestId::None,
             signed: true,
+            anonymous: false,
             doc: "",
             source: "",
         }
@@ -219,8 +276,15 @@ impl Operation {
     #[must_use]
     pub const fn answers(mut self, model: &'static Model) -> Self {
         if !cfg!(target_arch = "wasm32") {
-            self.answer = Some(model);
+            self.answer = Answer::Object(model);
         }
+        self
+    }
+
+    /// Answers with what no page shows.
+    #[must_use]
+    pub const fn answers_unseen(mut self) -> Self {
+        self.answer = Answer::Unseen;
         self
     }
 
@@ -235,6 +299,13 @@ impl Operation {
     #[must_use]
     pub const fn unsigned(mut self) -> Self {
         self.signed = false;
+        self
+    }
+
+    /// The call goes out without an access token.
+    #[must_use]
+    pub const fn anonymous(mut self) -> Self {
+        self.anonymous = true;
         self
     }
 

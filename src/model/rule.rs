@@ -30,6 +30,8 @@ pub enum Text {
     Alpha2,
     /// Three ASCII letters, as in ISO 3166-1 alpha-3.
     Alpha3,
+    /// An absolute `https` or `http` URL, as far as its text tells.
+    HttpUrl,
     /// A document of at most 2 MB in standard base64.
     Document,
     /// A PIN that was encrypted, hence not a PIN.
@@ -55,6 +57,7 @@ impl Text {
             Self::Latin => !text.is_empty() && text.chars().all(is_latin),
             Self::Alpha2 => is_alphabetic(text, 2),
             Self::Alpha3 => is_alphabetic(text, 3),
+            Self::HttpUrl => is_http_url(text),
             Self::Document => is_base64(text, LARGEST_DOCUMENT),
             Self::EncryptedPin => !text.is_empty() && !is_clear_pin(text.trim()),
         };
@@ -78,6 +81,7 @@ impl Text {
             Self::Latin => "Latin characters",
             Self::Alpha2 => "two letters (ISO alpha-2)",
             Self::Alpha3 => "three letters (ISO alpha-3)",
+            Self::HttpUrl => "an absolute https or http URL",
             Self::Document => "base64, at most 2 MB before encoding",
             Self::EncryptedPin => "an encrypted PIN",
         }
@@ -159,6 +163,18 @@ fn is_alphabetic(text: &str, count: usize) -> bool {
     text.len() == count && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
+/// A URL is ASCII without white space (RFC 3986 2); what else it has to be is for whoever calls it.
+fn is_http_url(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && rest.bytes().all(|byte| byte.is_ascii_graphic())
+    })
+}
+
 /// Whether the two digits at a place are a number in a range.
 fn in_range(text: &str, at: usize, range: RangeInclusive<u8>) -> bool {
     text.get(at..at.saturating_add(2))
@@ -234,6 +250,25 @@ mod tests {
                 "828cf71da4474a67a149c1df8bc197ca",
                 "828cf71d-a447-4a67-a149-c1df8bc197cg",
                 "{828cf71d-a447-4a67-a149-c1df8bc197ca}",
+            ],
+        );
+        holds(
+            Text::HttpUrl,
+            &[
+                "https://example.com/callback?a=1",
+                "http://127.0.0.1:4810",
+                "http://[::1]/",
+            ],
+            &[
+                "",
+                "example.com",
+                "/callback",
+                "https://",
+                "https:///callback",
+                "ftp://example.com",
+                "https://example.com/a b",
+                "https://example.com/\u{e9}",
+                "https://example.com\n",
             ],
         );
         holds(

@@ -1,6 +1,7 @@
 //! The providers: what each documents, as data, and what is special to its way of signing.
 
 pub mod freedompay;
+pub mod offblocks;
 pub mod paysera;
 
 use crate::http::{Call, Headers, Method, Target, check_header_value};

@@ -27,6 +27,24 @@ pub struct Profile<'a> {
     pub digest: &'a [&'a str],
 }
 
+/// Open Payments and GNAP (<https://openpayments.dev>, RFC 9635 7.3.1).
+pub const OPEN_PAYMENTS: Profile<'static> = Profile {
+    label: "sig1",
+    algorithm: "ed25519",
+    components: &[
+        "@method",
+        "@target-uri",
+        "authorization",
+        "content-digest",
+        "content-length",
+        "content-type",
+    ],
+    parameters: &["keyid", "created"],
+    expires_after_seconds: 0,
+    tag: None,
+    digest: &["sha-512"],
+};
+
 /// Who signs, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signer<'a> {
@@ -60,8 +78,15 @@ impl Profile<'_> {
     /// Prepares the signature of a request.
     ///
     /// # Errors
-    /// As [`prepare`]; [`Code::MissingField`] for a parameter that has no value.
+    /// As [`prepare`]; [`Code::InvalidKey`] for a key of another algorithm; [`Code::MissingField`] for a parameter that
+    /// has no value.
     pub fn prepare(&self, message: &Message<'_>, signer: &Signer<'_>) -> Result<Prepared, Error> {
+        if signer.algorithm.name() != self.algorithm {
+            let mut hint = String::from("the profile asks for ");
+            hint.push_str(self.algorithm);
+            let error = Error::new(Code::InvalidKey, "is of another algorithm", &hint);
+            return Err(error.at("key"));
+        }
         let mut covered = components(self.components.iter().copied(), "profile.components")?;
         let present = |name: &str| {
             message

@@ -14,6 +14,8 @@
 
 mod kept;
 pub mod keys;
+pub mod offblocks;
+pub mod profile;
 mod random;
 mod report;
 pub mod signature;

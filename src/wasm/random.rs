@@ -49,9 +49,39 @@ fn no_randomness() -> Error {
     Error::new(
         Code::NoRandomness,
         "cannot be made: this host has no crypto.getRandomValues",
-        "pass a nonce of your own",
+        "pass a value of your own",
     )
     .at("nonce")
+}
+
+/// A fresh UUID of version 4 (RFC 9562 5.4).
+pub(super) fn uuid() -> Result<String, Error> {
+    let mut bytes = [0; 16];
+    POOL.with_borrow_mut(|pool| {
+        bytes.iter_mut().try_for_each(|byte| {
+            *byte = pool.take()?;
+            Ok(())
+        })
+    })
+    .map_err(|error: Error| error.at("idempotencyKey"))?;
+    let mut text = String::with_capacity(36);
+    for (index, byte) in bytes.into_iter().enumerate() {
+        let byte = match index {
+            6 => byte & 0x0f | 0x40,
+            8 => byte & 0x3f | 0x80,
+            _ => byte,
+        };
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        text.push(hex_digit(byte >> 4));
+        text.push(hex_digit(byte & 0x0f));
+    }
+    Ok(text)
+}
+
+fn hex_digit(value: u8) -> char {
+    char::from_digit(u32::from(value), 16).unwrap_or_default()
 }
 
 /// A fresh nonce of letters and digits.

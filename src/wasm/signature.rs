@@ -1,5 +1,5 @@
 //! Digests and message signatures. A message comes in as a list of strings: what comes next, then its
-//! values (see `Parts`).
+//! values (see `read_message`).
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use wasm_bindgen::prelude::*;
@@ -7,7 +7,8 @@ use wasm_bindgen::prelude::*;
 use super::report::{Bytes, Report, plain, thrown};
 use crate::digest;
 use crate::signature::{
-    self, Algorithm, Candidate, FieldType, Message, Parameter, Parameters, Policy, Selected,
+    self, Algorithm, Candidate, FieldType, Message, Parameter, Parameters, Policy, Prepared,
+    Selected,
 };
 use crate::{Code, Error, time};
 
@@ -39,10 +40,9 @@ pub fn signature_base(
     expires: Option<f64>,
     types: Option<Vec<String>>,
 ) -> Result<String, JsValue> {
-    let parts = Parts(&message);
     let base = || {
         signature::signature_base(
-            &parts.message()?,
+            &read_message(&message)?,
             &covered(&components, "components")?,
             &signature_parameters(&parameters, created, expires)?,
             &field_types(types.as_deref())?,
@@ -63,10 +63,9 @@ pub fn signature_prepare(
     label: &str,
     algorithm: &str,
 ) -> Result<Vec<String>, JsValue> {
-    let parts = Parts(&message);
     let prepare = || {
         signature::prepare(
-            &parts.message()?,
+            &read_message(&message)?,
             &covered(&components, "components")?,
             &signature_parameters(&parameters, created, expires)?,
             label,
@@ -74,15 +73,7 @@ pub fn signature_prepare(
             &field_types(types.as_deref())?,
         )
     };
-    prepare()
-        .map(|prepared| {
-            vec![
-                prepared.base,
-                prepared.signature_input,
-                prepared.signature_start,
-            ]
-        })
-        .map_err(thrown)
+    prepare().map(lines).map_err(thrown)
 }
 
 /// The whole of `Signature`.
@@ -111,7 +102,6 @@ pub fn signature_candidates(
     now: f64,
     types: Option<Vec<String>>,
 ) -> Result<JsValue, JsValue> {
-    let parts = Parts(&message);
     let select = || {
         let max_age = match max_age {
             None => None,
@@ -127,7 +117,7 @@ pub fn signature_candidates(
             now: time::seconds_of(now)?.cast_signed(),
         };
         let types = field_types(types.as_deref())?;
-        signature::candidates(&parts.message()?, body.as_deref(), &policy, &types)
+        signature::candidates(&read_message(&message)?, body.as_deref(), &policy, &types)
     };
     let selected = select().map_err(thrown)?;
     let selected: Vec<_> = selected.into_iter().map(Outgoing).collect();
@@ -155,14 +145,19 @@ pub fn signature_check_algorithm(
     check().map_err(thrown)
 }
 
+/// What to sign, the whole of `Signature-Input`, and the beginning of `Signature`.
+pub(super) fn lines(prepared: Prepared) -> Vec<String> {
+    vec![
+        prepared.base,
+        prepared.signature_input,
+        prepared.signature_start,
+    ]
+}
+
 /// A message as JavaScript hands it over: `request`, method, scheme, host, path and query, raw target or nothing;
 /// `response`, status; `header` or `trailer`, name, value; `answers`, after which comes the request.
-struct Parts<'a>(&'a [String]);
-
-impl<'a> Parts<'a> {
-    fn message(&self) -> Result<Message<'a>, Error> {
-        read(&mut self.0.iter().map(String::as_str))
-    }
+pub(super) fn read_message(parts: &[String]) -> Result<Message<'_>, Error> {
+    read(&mut parts.iter().map(String::as_str))
 }
 
 fn read<'a>(parts: &mut dyn Iterator<Item = &'a str>) -> Result<Message<'a>, Error> {

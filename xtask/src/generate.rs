@@ -16,6 +16,7 @@ pub(crate) fn run(check: bool) -> Result<(), String> {
             format!("{GENERATED}/operations.ts"),
             typescript::operations(),
         ),
+        (format!("{GENERATED}/profiles.ts"), typescript::profiles()),
         (format!("{GENERATED}/version.ts"), typescript::version()),
         ("docs/reference.md".to_owned(), reference::page()),
         ("README.md".to_owned(), readme()?),

@@ -1,7 +1,8 @@
 //! The providers that there are.
 
 use cardseal::model::Operation;
-use cardseal::provider::{freedompay, paysera};
+use cardseal::provider::{freedompay, offblocks, paysera};
+use cardseal::signature::{self, Profile};
 
 /// A provider, as the generated files name it.
 pub(crate) struct Provider {
@@ -11,9 +12,11 @@ pub(crate) struct Provider {
     pub(crate) operations: &'static [Operation],
     pub(crate) hosts: &'static [(&'static str, &'static str)],
     pub(crate) content_type: &'static str,
+    /// Whether its methods return promises: the host holds the key.
+    pub(crate) asynchronous: bool,
 }
 
-pub(crate) const PROVIDERS: [Provider; 2] = [
+pub(crate) const PROVIDERS: [Provider; 3] = [
     Provider {
         id: "freedompay",
         class: "FreedomPay",
@@ -24,6 +27,7 @@ pub(crate) const PROVIDERS: [Provider; 2] = [
             ("test", freedompay::TEST),
         ],
         content_type: freedompay::CONTENT_TYPE,
+        asynchronous: false,
     },
     Provider {
         id: "paysera",
@@ -32,5 +36,34 @@ pub(crate) const PROVIDERS: [Provider; 2] = [
         operations: paysera::OPERATIONS,
         hosts: &[("production", paysera::PRODUCTION)],
         content_type: paysera::CONTENT_TYPE,
+        asynchronous: false,
     },
+    Provider {
+        id: "offblocks",
+        class: "OffBlocks",
+        title: "OffBlocks Cards",
+        operations: offblocks::OPERATIONS,
+        hosts: &[("production", offblocks::PRODUCTION)],
+        content_type: offblocks::CONTENT_TYPE,
+        asynchronous: true,
+    },
+];
+
+/// The profiles that the package ships: the name in JavaScript, what it is, and itself.
+pub(crate) const PROFILES: [(&str, &str, &Profile<'static>); 3] = [
+    (
+        "offblocks",
+        "OffBlocks, as it is taken to verify: the part of the vendor's page that lists the components could not be read.",
+        &offblocks::PROFILE,
+    ),
+    (
+        "offblocksTargetUri",
+        "The same with `@target-uri` in place of authority, path and query.",
+        &offblocks::TARGET_URI_PROFILE,
+    ),
+    (
+        "openPayments",
+        "Open Payments and GNAP.",
+        &signature::OPEN_PAYMENTS,
+    ),
 ];

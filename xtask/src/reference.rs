@@ -1,7 +1,7 @@
 //! The reference in Markdown that the declarations become.
 
 use crate::providers::PROVIDERS;
-use cardseal::model::{Access, Field, Kind, Model, Operation, RequestId};
+use cardseal::model::{Access, Answer, Field, Kind, Model, Operation, RequestId};
 use std::fmt::Write as _;
 
 /// Beyond it an integer is not bounded by the provider but by JavaScript.
@@ -78,14 +78,18 @@ fn section(class: &str, operation: &Operation) -> String {
         out.push_str(&table("Body", model, Access::Read));
     }
     match operation.answer {
-        Some(model) => out.push_str(&table("Answer", model, Access::Write)),
-        None => out.push_str("\nThe answer is empty.\n"),
+        Answer::Object(model) => out.push_str(&table("Answer", model, Access::Write)),
+        Answer::Empty => out.push_str("\nThe answer is empty.\n"),
+        Answer::Unseen => out.push_str("\nNo page that could be read shows the answer.\n"),
     }
     out
 }
 
 /// The fields of a model and of those inside it, but for the ones that only the other side writes.
 fn table(title: &str, model: &Model, left_out: Access) -> String {
+    if model.open {
+        return format!("\n{title}: any object. {}\n", model.doc);
+    }
     let mut out =
         format!("\n{title}:\n\n| field | type | required | |\n| --- | --- | --- | --- |\n");
     rows(model, "", left_out, &mut out);
@@ -99,7 +103,7 @@ fn rows(model: &Model, above: &str, left_out: Access, out: &mut String) {
             out,
             "| `{name}` | {} | {} | {}{} |",
             kind(field),
-            if field.required { "yes" } else { "" },
+            required(model, field),
             if field.sensitive { "*sensitive* " } else { "" },
             field.doc
         );
@@ -108,6 +112,17 @@ fn rows(model: &Model, above: &str, left_out: Access, out: &mut String) {
             Kind::Objects(inner) => rows(inner, &format!("{name}[]."), left_out, out),
             _ => {}
         }
+    }
+}
+
+fn required(model: &Model, field: &Field) -> String {
+    let condition = model
+        .condition
+        .filter(|condition| condition.field == field.name);
+    match condition {
+        _ if field.required => "yes".to_owned(),
+        Some(condition) => format!("if `{}` is `{}`", condition.other, condition.value),
+        None => String::new(),
     }
 }
 
@@ -130,6 +145,7 @@ fn kind(field: &Field) -> String {
         Kind::IntegerOrText => "integer or string".to_owned(),
         Kind::Object(_) => "object".to_owned(),
         Kind::Objects(_) => "array of objects".to_owned(),
+        Kind::Texts(values) => format!("array of {}", quoted(values)),
         Kind::Any => "anything".to_owned(),
     }
 }

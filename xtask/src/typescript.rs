@@ -1,7 +1,7 @@
 //! The TypeScript that the declarations become.
 
-use crate::providers::{PROVIDERS, Provider};
-use cardseal::model::{Access, Field, Kind, Model, Operation, RequestId, Text};
+use crate::providers::{PROFILES, PROVIDERS, Provider};
+use cardseal::model::{Access, Answer, Field, Kind, Model, Operation, RequestId, Text};
 use std::fmt::Write as _;
 
 const NOTE: &str = "// Generated from the Rust declarations by `cargo xtask generate`.\n\n";
@@ -37,6 +37,35 @@ pub(crate) fn codes() -> String {
     out
 }
 
+/// The profiles for signing messages.
+pub(crate) fn profiles() -> String {
+    let mut out = format!(
+        "{NOTE}import type {{ SignatureProfile }} from \"../profile.js\";\n\n/** Profiles that are known; spread one to change a part of it. */\nexport const profiles = {{\n"
+    );
+    for (name, doc, profile) in PROFILES {
+        let list = |values: &[&str]| {
+            strings(
+                &values
+                    .iter()
+                    .map(|value| (*value).to_owned())
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let _ = write!(
+            out,
+            "  /** {doc} */\n  {name}: {{\n    label: \"{}\",\n    algorithm: \"{}\",\n    components: {},\n    parameters: {},\n    expiresAfterSeconds: {},\n    digest: {},\n  }},\n",
+            profile.label,
+            profile.algorithm,
+            list(profile.components),
+            list(profile.parameters),
+            profile.expires_after_seconds,
+            list(profile.digest),
+        );
+    }
+    out.push_str("} as const satisfies Readonly<Record<string, SignatureProfile>>;\n");
+    out
+}
+
 /// The tables that the wrapper and the sandbox go by.
 pub(crate) fn operations() -> String {
     let mut out = NOTE.to_owned();
@@ -54,7 +83,9 @@ export interface OperationFacts {
   /** What the `request_id` in the body stands for. */
   readonly requestId: \"own\" | \"reference\" | \"none\";
   readonly signed: boolean;
-  /** Paths of the body's fields that are kept out of logs; indices are left out. */
+  /** Goes out without an access token, where the provider has them. */
+  readonly anonymous: boolean;
+  /** Paths of the body's fields that are kept out of logs; indices are left out, and an empty one is the whole body. */
   readonly sensitive: readonly string[];
 }
 ",
@@ -84,20 +115,25 @@ fn facts(operation: &Operation) -> String {
         sensitive_paths(model, "", &mut sensitive);
     }
     format!(
-        "  {{ name: \"{}\", method: \"{}\", path: \"{}\", ids: {}, query: {}, body: {}, answers: {}, requestId: \"{role}\", signed: {}, sensitive: {} }},\n",
+        "  {{ name: \"{}\", method: \"{}\", path: \"{}\", ids: {}, query: {}, body: {}, answers: {}, requestId: \"{role}\", signed: {}, anonymous: {}, sensitive: {} }},\n",
         operation.name,
         operation.method.as_str(),
         operation.path,
         strings(&operation.path_ids().map(str::to_owned).collect::<Vec<_>>()),
         operation.query.is_some(),
         operation.body.is_some(),
-        operation.answer.is_some(),
+        matches!(operation.answer, Answer::Object(_)),
         operation.signed,
+        operation.anonymous,
         strings(&sensitive),
     )
 }
 
 fn sensitive_paths(model: &Model, above: &str, found: &mut Vec<String>) {
+    // What no page shows could be anything.
+    if model.open {
+        found.push(above.to_owned());
+    }
     for field in model.fields {
         let path = match above {
             "" => field.name.to_owned(),
@@ -126,9 +162,10 @@ pub(crate) fn provider(provider: &Provider) -> String {
         .any(|operation| operation.path_ids().next().is_some());
     let _ = write!(
         out,
-        "import type {{ {options} }} from \"../{}.js\";\nimport type {{ {}Sign, SignedRequest }} from \"../request.js\";\n\n",
+        "import type {{ {options} }} from \"../{}.js\";\nimport type {{ {}{}, SignedRequest }} from \"../request.js\";\n\n",
         provider.id,
         if has_ids { "PathId, " } else { "" },
+        sign(provider),
     );
     let constant = provider.id.to_uppercase();
     let hosts: Vec<String> = provider
@@ -157,6 +194,15 @@ pub(crate) fn provider(provider: &Provider) -> String {
     out.trim_end().to_owned() + "\n"
 }
 
+/// The type of the function that the methods of a provider hand their input to.
+fn sign(provider: &Provider) -> &'static str {
+    if provider.asynchronous {
+        "SignAsync"
+    } else {
+        "Sign"
+    }
+}
+
 /// Every model that the operations reach, once for each way it travels, in the order of first use.
 fn models(provider: &Provider) -> Vec<(&'static Model, Way)> {
     let mut found = Vec::new();
@@ -164,7 +210,7 @@ fn models(provider: &Provider) -> Vec<(&'static Model, Way)> {
         for model in [operation.query, operation.body].into_iter().flatten() {
             reach(model, Way::Out, &mut found);
         }
-        if let Some(model) = operation.answer {
+        if let Answer::Object(model) = operation.answer {
             reach(model, Way::In, &mut found);
         }
     }
@@ -204,6 +250,9 @@ fn interface(model: &Model, way: Way) -> String {
         let _ = writeln!(out, "/** {} */", model.doc);
     }
     let _ = writeln!(out, "export interface {} {{", interface_name(model, way));
+    if model.open {
+        out.push_str("  readonly [field: string]: unknown;\n");
+    }
     for field in model.fields {
         if field.access == Access::Read && way == Way::Out
             || field.access == Access::Write && way == Way::In
@@ -226,20 +275,13 @@ fn interface(model: &Model, way: Way) -> String {
 }
 
 fn type_of(field: &Field, way: Way) -> String {
-    let quoted = |values: &[&str]| {
-        values
-            .iter()
-            .map(|value| format!("\"{value}\""))
-            .collect::<Vec<_>>()
-            .join(" | ")
-    };
     match field.kind {
         Kind::Text(Text::OffsetDateTime | Text::Time | Text::Rfc3339) if way == Way::Out => {
             "string | Date".to_owned()
         }
         Kind::Text(_) => "string".to_owned(),
         Kind::OneOf(values) => quoted(values),
-        Kind::Open(values) => format!("{} | (string & {{}})", quoted(values)),
+        Kind::Open(values) => open(values),
         Kind::IntegerOneOf(values) => values
             .iter()
             .map(i64::to_string)
@@ -249,8 +291,19 @@ fn type_of(field: &Field, way: Way) -> String {
         Kind::IntegerOrText => "number | string".to_owned(),
         Kind::Object(model) => interface_name(model, way),
         Kind::Objects(model) => format!("readonly {}[]", interface_name(model, way)),
+        Kind::Texts(values) if way == Way::Out => format!("readonly ({})[]", quoted(values)),
+        Kind::Texts(values) => format!("readonly ({})[]", open(values)),
         Kind::Any => "unknown".to_owned(),
     }
+}
+
+fn quoted(values: &[&str]) -> String {
+    let quoted: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
+    quoted.join(" | ")
+}
+
+fn open(values: &[&str]) -> String {
+    format!("{} | (string & {{}})", quoted(values))
 }
 
 /// The first parts of the names, in order: `cards` of `cards.close`.
@@ -270,8 +323,9 @@ fn groups(provider: &Provider) -> Vec<&'static str> {
 
 fn class(provider: &Provider, group: &str, options: &str) -> String {
     let name = format!("{}{}", provider.class, capitalised(group));
+    let sign = format!("{}<{options}>", sign(provider));
     let mut out = format!(
-        "/** The calls `{group}.…` of a `{}` client. */\nexport class {name} {{\n  readonly #sign: Sign<{options}>;\n\n  constructor(sign: Sign<{options}>) {{\n    this.#sign = sign;\n  }}\n",
+        "/** The calls `{group}.…` of a `{}` client. */\nexport class {name} {{\n  readonly #sign: {sign};\n\n  constructor(sign: {sign}) {{\n    this.#sign = sign;\n  }}\n",
         provider.class
     );
     for (index, operation) in provider.operations.iter().enumerate() {
@@ -280,14 +334,20 @@ fn class(provider: &Provider, group: &str, options: &str) -> String {
             .strip_prefix(group)
             .and_then(|rest| rest.strip_prefix('.'))
         {
-            out.push_str(&self::method(index, operation, method, options));
+            out.push_str(&self::method(provider, index, operation, method, options));
         }
     }
     out.push_str("}\n\n");
     out
 }
 
-fn method(index: usize, operation: &Operation, name: &str, options: &str) -> String {
+fn method(
+    provider: &Provider,
+    index: usize,
+    operation: &Operation,
+    name: &str,
+    options: &str,
+) -> String {
     let ids: Vec<&str> = operation.path_ids().collect();
     let mut parameters: Vec<String> = ids.iter().map(|id| format!("{id}: PathId")).collect();
     if let Some(model) = operation.query {
@@ -300,11 +360,17 @@ fn method(index: usize, operation: &Operation, name: &str, options: &str) -> Str
         ));
     }
     parameters.push(format!("options?: {options}"));
-    let answer = operation.answer.map_or("undefined".to_owned(), |model| {
-        interface_name(model, Way::In)
-    });
+    let answer = match operation.answer {
+        Answer::Empty => "undefined".to_owned(),
+        Answer::Object(model) => interface_name(model, Way::In),
+        Answer::Unseen => "unknown".to_owned(),
+    };
+    let request = match provider.asynchronous {
+        true => format!("Promise<SignedRequest<{answer}>>"),
+        false => format!("SignedRequest<{answer}>"),
+    };
     format!(
-        "\n  /**\n   * {}\n   *\n   * `{} {}`, <{}>\n   */\n  {name}({}): SignedRequest<{answer}> {{\n    return this.#sign({index}, [{}], {}, {}, options);\n  }}\n",
+        "\n  /**\n   * {}\n   *\n   * `{} {}`, <{}>\n   */\n  {name}({}): {request} {{\n    return this.#sign({index}, [{}], {}, {}, options);\n  }}\n",
         operation.doc,
         operation.method.as_str(),
         operation.path,

@@ -1,0 +1,252 @@
+import { stringOf } from "./data.js";
+import { CardsealError, inCall, refuse } from "./errors.js";
+import {
+  OFFBLOCKS_CONTENT_TYPE,
+  OFFBLOCKS_HOSTS,
+  OffBlocksAuth,
+  OffBlocksCards,
+  OffBlocksSimulator,
+  OffBlocksWebhooks,
+} from "./generated/offblocks.js";
+import { OFFBLOCKS_OPERATIONS, type OperationFacts } from "./generated/operations.js";
+import { profiles } from "./generated/profiles.js";
+import { importKey, isMessageKey, type KeyInput, type MessageKey } from "./message-key.js";
+import { checkNames, milliseconds, optionalString } from "./options.js";
+import { type FlatProfile, flatProfile, type SignatureProfile } from "./profile.js";
+import { type PathId, pathId, type SignAsync, type SignedRequest } from "./request.js";
+import { compute } from "./runtime.js";
+import { bodyText, isoDate } from "./serialise.js";
+import { signed } from "./signature.js";
+import { type Origin, parseBaseUrl, queryText, targetOf } from "./url.js";
+
+const PROVIDER = "offblocks";
+
+/** A bearer token, or a function that returns the one that is good now. */
+export type AccessToken = string | (() => string | Promise<string>);
+
+/** What one OffBlocks call can change. */
+export interface OffBlocksCallOptions {
+  /** A UUID. Made when absent; pass the same one, with the same body, to repeat a call. */
+  idempotencyKey?: string;
+  /** In place of the client's. */
+  accessToken?: AccessToken;
+  /** Milliseconds, as `Date.now` returns them. */
+  now?: () => number;
+  /** For a profile that sends one; made when absent. */
+  nonce?: string;
+}
+
+/** Everything may be absent; a signed call needs `keyid`, `privateKey` and an access token. */
+export interface OffBlocksOptions {
+  /** The id that the vendor gave the uploaded public key. */
+  keyid?: string;
+  /** P-384: PEM as `openssl ecparam -genkey` writes it, or what else `importKey` takes. */
+  privateKey?: KeyInput | MessageKey;
+  accessToken?: AccessToken;
+  /** Another way of signing than `profiles.offblocks`. */
+  profile?: SignatureProfile;
+  baseUrl?: string;
+}
+
+/** A call of the API that is not typed. It is signed. */
+export interface OffBlocksRawCall {
+  method: string;
+  /** As it goes on the wire, without the query. */
+  path: string;
+  query?: Record<string, string | number | boolean> | string;
+  body?: object | string;
+  /** JSON when absent. */
+  contentType?: string;
+}
+
+/**
+ * OffBlocks Cards API. Every method checks its input, writes the body once and returns the request: with
+ * `content-digest`, an `idempotency-key` where something changes, and an HTTP message signature. Nothing is sent.
+ *
+ * @example
+ * import { OffBlocks, readResponse } from "cardseal";
+ * import { createSandbox } from "cardseal/sandbox";
+ *
+ * const sandbox = createSandbox();
+ * const offblocks = new OffBlocks(sandbox.credentials.offblocks);
+ * const billingAddress = { firstLine: "1 High Street", city: "London", country: "GB", postCode: "N1 1AA" };
+ * const request = await offblocks.cards.create(crypto.randomUUID(), { type: "virtual", billingAddress });
+ * const card = await readResponse(request, await sandbox.fetch(request.url, request));
+ * console.log(card.status); // issuing
+ */
+export class OffBlocks {
+  readonly auth: OffBlocksAuth;
+  readonly cards: OffBlocksCards;
+  readonly webhooks: OffBlocksWebhooks;
+  readonly simulator: OffBlocksSimulator;
+  readonly #origin: Origin;
+  readonly #profile: FlatProfile;
+  readonly #keyid: string | undefined;
+  readonly #accessToken: AccessToken | undefined;
+  #privateKey: KeyInput | MessageKey | undefined;
+  #imported: Promise<MessageKey> | undefined;
+  #freed = false;
+
+  constructor(options: OffBlocksOptions = {}) {
+    try {
+      checkNames(options, ["keyid", "privateKey", "accessToken", "profile", "baseUrl"], "options");
+      this.#origin = parseBaseUrl(options.baseUrl ?? OFFBLOCKS_HOSTS.production);
+      this.#profile = flatProfile(options.profile ?? profiles.offblocks);
+      this.#keyid = optionalString(options.keyid, "keyid");
+      this.#accessToken = checkToken(options.accessToken);
+      this.#privateKey = options.privateKey;
+    } catch (caught) {
+      throw inCall(caught, PROVIDER);
+    }
+    const sign: SignAsync<OffBlocksCallOptions> = (...input) => this.#sign(...input);
+    this.auth = new OffBlocksAuth(sign);
+    this.cards = new OffBlocksCards(sign);
+    this.webhooks = new OffBlocksWebhooks(sign);
+    this.simulator = new OffBlocksSimulator(sign);
+  }
+
+  /**
+   * Signs any call of the API: a body that is an object is serialised, a string is sent as it is. Nothing checks it. The access
+   * token goes with it if there is one, and an idempotency key unless it is a GET.
+   *
+   * @example
+   * import { OffBlocks } from "cardseal";
+   * import { createSandbox } from "cardseal/sandbox";
+   *
+   * const offblocks = new OffBlocks(createSandbox().credentials.offblocks);
+   * const request = await offblocks.raw({ method: "GET", path: "/v1/customers/42" });
+   * console.log(request.headers["signature-input"].slice(0, 14)); // sig=("@method"
+   */
+  async raw<T = unknown>(call: OffBlocksRawCall, options?: OffBlocksCallOptions): Promise<SignedRequest<T>> {
+    try {
+      checkNames(call, ["method", "path", "query", "body", "contentType"], "members of the call");
+      checkOptions(options);
+      const method = stringOf(call?.method, "method").toUpperCase();
+      const contentType = optionalString(call.contentType, "contentType") ?? OFFBLOCKS_CONTENT_TYPE;
+      const target = targetOf(this.#origin, stringOf(call.path, "path"), queryText(call.query));
+      const text = call.body === undefined ? undefined : bodyText(call.body, "body", isoDate);
+      const body = text === "" ? undefined : text;
+      const { idempotencyKey, now, nonce } = perCall(options);
+      const token = await this.#token(options);
+      const key = await this.#key();
+      const [scheme, authority] = this.#originParts();
+      const { flat, expiresAfter } = this.#profile;
+      const [base = "", input = "", start = "", ...rest] = compute((glue) =>
+        glue.offblocks_raw(method, target, body, contentType, token, idempotencyKey, scheme, authority, flat, expiresAfter, key.algorithm, key.keyid, now, nonce),
+      );
+      return this.#request(method, rest, body, "raw", { "signature-input": input, signature: await signed(key, base, start) });
+    } catch (caught) {
+      throw inCall(caught, PROVIDER, "raw");
+    }
+  }
+
+  /**
+   * Lets the key go. Every later call that needs it throws `CLIENT_FREED`.
+   *
+   * @example
+   * import { OffBlocks } from "cardseal";
+   * import { createSandbox } from "cardseal/sandbox";
+   *
+   * const offblocks = new OffBlocks(createSandbox().credentials.offblocks);
+   * offblocks.free();
+   * const error = await offblocks.cards.get("42").catch((caught) => caught);
+   * console.log(error.code); // CLIENT_FREED
+   */
+  free(): void {
+    this.#freed = true;
+    this.#privateKey = undefined;
+    this.#imported = undefined;
+  }
+
+  async #sign(
+    index: number,
+    ids: readonly PathId[],
+    _query: unknown,
+    input: object | string | undefined,
+    options: OffBlocksCallOptions | undefined,
+  ): Promise<SignedRequest<never>> {
+    const operation = OFFBLOCKS_OPERATIONS[index] as OperationFacts;
+    try {
+      checkOptions(options);
+      const names = operation.ids.map((name, place) => pathId(ids[place], name));
+      const body = operation.body ? bodyText(input, "body", isoDate) : undefined;
+      const { idempotencyKey, now, nonce } = perCall(options);
+      const token = operation.anonymous ? undefined : await this.#token(options);
+      if (!operation.signed) {
+        const unsigned = compute((glue) => glue.offblocks_unsigned(index, names, body, token, idempotencyKey));
+        return this.#request(operation.method, unsigned, body, operation.name, {});
+      }
+      const key = await this.#key();
+      const [scheme, authority] = this.#originParts();
+      const { flat, expiresAfter } = this.#profile;
+      const [base = "", field = "", start = "", ...rest] = compute((glue) =>
+        glue.offblocks(index, names, body, token, idempotencyKey, scheme, authority, flat, expiresAfter, key.algorithm, key.keyid, now, nonce),
+      );
+      return this.#request(operation.method, rest, body, operation.name, { "signature-input": field, signature: await signed(key, base, start) });
+    } catch (caught) {
+      throw inCall(caught, PROVIDER, operation.name);
+    }
+  }
+
+  /** `unsigned` is the target, then names and values of the header fields in turn. */
+  #request(
+    method: string,
+    [target = "", ...fields]: readonly string[],
+    body: string | undefined,
+    operation: string,
+    seal: Record<string, string>,
+  ): SignedRequest<never> {
+    const headers: Record<string, string> = {};
+    for (let index = 0; index + 1 < fields.length; index += 2) headers[fields[index] as string] = fields[index + 1] as string;
+    Object.assign(headers, seal);
+    const url = this.#origin.text + target;
+    return { method, url, headers, ...(body !== undefined && { body }), redirect: "manual", provider: PROVIDER, operation };
+  }
+
+  #originParts(): [scheme: string, authority: string] {
+    const [scheme = "", authority = ""] = this.#origin.text.split("://");
+    return [scheme, authority];
+  }
+
+  async #token(options: OffBlocksCallOptions | undefined): Promise<string | undefined> {
+    const token = checkToken(options?.accessToken) ?? this.#accessToken;
+    if (typeof token !== "function") return token;
+    return stringOf(await token(), "accessToken");
+  }
+
+  /** Imported at the first signed call, and once: a constructor cannot wait. */
+  #key(): Promise<MessageKey> {
+    if (this.#freed) throw new CardsealError("this was freed: make a new one", { code: "CLIENT_FREED", hint: "make a new one" });
+    this.#imported ??= this.#import(this.#privateKey);
+    return this.#imported;
+  }
+
+  async #import(key: KeyInput | MessageKey | undefined): Promise<MessageKey> {
+    if (key === undefined) throw refuse("MISSING_FIELD", "privateKey", "is missing", "a signed call needs the private key and its keyid");
+    const keyid = this.#keyid;
+    if (isMessageKey(key)) return keyid === undefined ? key : { algorithm: key.algorithm, keyid, sign: (bytes) => key.sign(bytes), verify: (bytes, signature) => key.verify(bytes, signature) };
+    try {
+      return await importKey(key, { algorithm: this.#profile.algorithm, ...(keyid !== undefined && { keyid }) });
+    } catch (caught) {
+      this.#imported = undefined;
+      throw caught;
+    }
+  }
+}
+
+function checkOptions(options: OffBlocksCallOptions | undefined): void {
+  if (options !== undefined) checkNames(options, ["idempotencyKey", "accessToken", "now", "nonce"], "options");
+}
+
+function perCall(options: OffBlocksCallOptions | undefined): { idempotencyKey: string | undefined; now: number; nonce: string | undefined } {
+  return {
+    idempotencyKey: optionalString(options?.idempotencyKey, "idempotencyKey"),
+    now: milliseconds(options?.now),
+    nonce: optionalString(options?.nonce, "nonce"),
+  };
+}
+
+function checkToken(token: unknown): AccessToken | undefined {
+  if (token === undefined || typeof token === "string" || typeof token === "function") return token as AccessToken | undefined;
+  throw refuse("INVALID_ARGUMENT", "accessToken", "is neither a string nor a function", "pass the token, or a function that returns it");
+}
