@@ -81,3 +81,11 @@ export function inCall(caught: unknown, provider: string, operation?: string): u
   if (caught.stack !== undefined) told.stack = caught.stack;
   return told;
 }
+
+/** The same error, its field and all below it under the name that the caller knows. */
+export function renamed(caught: unknown, from: string, to: string): unknown {
+  if (!isCardsealError(caught) || caught.field === undefined || caught.field.split(".")[0] !== from) return caught;
+  const rename = (text: string) => (text.startsWith(from) ? to + text.slice(from.length) : text);
+  const { code, field, hint, cause } = caught;
+  return new CardsealError(rename(caught.message), { code, field: rename(field), hint, cause });
+}

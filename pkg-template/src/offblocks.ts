@@ -1,5 +1,5 @@
 import { stringOf } from "./data.js";
-import { CardsealError, inCall, refuse } from "./errors.js";
+import { CardsealError, inCall, refuse, renamed } from "./errors.js";
 import {
   OFFBLOCKS_CONTENT_TYPE,
   OFFBLOCKS_HOSTS,
@@ -126,15 +126,8 @@ export class OffBlocks {
       const target = targetOf(this.#origin, stringOf(call.path, "path"), queryText(call.query));
       const text = call.body === undefined ? undefined : bodyText(call.body, "body", isoDate);
       const body = text === "" ? undefined : text;
-      const { idempotencyKey, now, nonce } = perCall(options);
-      const token = await this.#token(options);
       const key = await this.#key();
-      const [scheme, authority] = this.#originParts();
-      const { flat, expiresAfter } = this.#profile;
-      const [base = "", input = "", start = "", ...rest] = compute((glue) =>
-        glue.offblocks_raw(method, target, body, contentType, token, idempotencyKey, scheme, authority, flat, expiresAfter, key.algorithm, key.keyid, now, nonce),
-      );
-      return this.#request(method, rest, body, "raw", { "signature-input": input, signature: await signed(key, base, start) });
+      return await this.#prepare(undefined, [method, target, contentType], body, await this.#token(options), key, options, method, "raw");
     } catch (caught) {
       throw inCall(caught, PROVIDER, "raw");
     }
@@ -170,42 +163,38 @@ export class OffBlocks {
       checkOptions(options);
       const names = operation.ids.map((name, place) => pathId(ids[place], name));
       const body = operation.body ? bodyText(input, "body", isoDate) : undefined;
-      const { idempotencyKey, now, nonce } = perCall(options);
       const token = operation.anonymous ? undefined : await this.#token(options);
-      if (!operation.signed) {
-        const unsigned = compute((glue) => glue.offblocks_unsigned(index, names, body, token, idempotencyKey));
-        return this.#request(operation.method, unsigned, body, operation.name, {});
-      }
-      const key = await this.#key();
-      const [scheme, authority] = this.#originParts();
-      const { flat, expiresAfter } = this.#profile;
-      const [base = "", field = "", start = "", ...rest] = compute((glue) =>
-        glue.offblocks(index, names, body, token, idempotencyKey, scheme, authority, flat, expiresAfter, key.algorithm, key.keyid, now, nonce),
-      );
-      return this.#request(operation.method, rest, body, operation.name, { "signature-input": field, signature: await signed(key, base, start) });
+      const key = operation.signed ? await this.#key() : undefined;
+      return await this.#prepare(index, names, body, token, key, options, operation.method, operation.name);
     } catch (caught) {
       throw inCall(caught, PROVIDER, operation.name);
     }
   }
 
-  /** `unsigned` is the target, then names and values of the header fields in turn. */
-  #request(
-    method: string,
-    [target = "", ...fields]: readonly string[],
+  /** `line` is the ids of a declared call; of a raw one method, target and content type. Without a key it is not signed. */
+  async #prepare(
+    index: number | undefined,
+    line: string[],
     body: string | undefined,
+    token: string | undefined,
+    key: MessageKey | undefined,
+    options: OffBlocksCallOptions | undefined,
+    method: string,
     operation: string,
-    seal: Record<string, string>,
-  ): SignedRequest<never> {
+  ): Promise<SignedRequest<never>> {
+    const idempotencyKey = optionalString(options?.idempotencyKey, "idempotencyKey");
+    const now = milliseconds(options?.now);
+    const nonce = optionalString(options?.nonce, "nonce");
+    const { flat, expiresAfter } = this.#profile;
+    const [scheme = "", authority = ""] = this.#origin.text.split("://");
+    const [base = "", input = "", start = "", target = "", ...fields] = compute((glue) =>
+      glue.offblocks(index, line, body, token, idempotencyKey, scheme, authority, flat, expiresAfter, key?.algorithm, key?.keyid, now, nonce),
+    );
     const headers: Record<string, string> = {};
-    for (let index = 0; index + 1 < fields.length; index += 2) headers[fields[index] as string] = fields[index + 1] as string;
-    Object.assign(headers, seal);
+    for (let place = 0; place + 1 < fields.length; place += 2) headers[fields[place] as string] = fields[place + 1] as string;
+    if (key !== undefined) Object.assign(headers, { "signature-input": input, signature: await signed(key, base, start) });
     const url = this.#origin.text + target;
     return { method, url, headers, ...(body !== undefined && { body }), redirect: "manual", provider: PROVIDER, operation };
-  }
-
-  #originParts(): [scheme: string, authority: string] {
-    const [scheme = "", authority = ""] = this.#origin.text.split("://");
-    return [scheme, authority];
   }
 
   async #token(options: OffBlocksCallOptions | undefined): Promise<string | undefined> {
@@ -229,21 +218,13 @@ export class OffBlocks {
       return await importKey(key, { algorithm: this.#profile.algorithm, ...(keyid !== undefined && { keyid }) });
     } catch (caught) {
       this.#imported = undefined;
-      throw caught;
+      throw renamed(caught, "key", "privateKey");
     }
   }
 }
 
 function checkOptions(options: OffBlocksCallOptions | undefined): void {
   if (options !== undefined) checkNames(options, ["idempotencyKey", "accessToken", "now", "nonce"], "options");
-}
-
-function perCall(options: OffBlocksCallOptions | undefined): { idempotencyKey: string | undefined; now: number; nonce: string | undefined } {
-  return {
-    idempotencyKey: optionalString(options?.idempotencyKey, "idempotencyKey"),
-    now: milliseconds(options?.now),
-    nonce: optionalString(options?.nonce, "nonce"),
-  };
 }
 
 function checkToken(token: unknown): AccessToken | undefined {
