@@ -1,6 +1,8 @@
 // The comparisons: everything side by side in one process, in turns, medians and ratios.
-import { createHash, createHmac, randomBytes } from "node:crypto";
-import { FreedomPay, Paysera } from "cardseal";
+import { createHash, createHmac, generateKeyPairSync, randomBytes, randomUUID, sign } from "node:crypto";
+import { FreedomPay, OffBlocks, Paysera } from "cardseal";
+import { appendSignature, createSignature } from "http-message-sig";
+import { httpbis } from "http-message-signatures";
 import { FlattenedSign } from "jose";
 
 const ROUNDS = 41;
@@ -55,6 +57,56 @@ function handwrittenMac() {
 const paysera = new Paysera({ macId: "wkVd93h2uS", macKey });
 const cardsealMac = () => paysera.deposits.create(2, deposit);
 
+const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-384" });
+const billingAddress = { firstLine: "1 High Street", city: "London", country: "GB", postCode: "N1 1AA" };
+const card = { type: "virtual", billingAddress };
+const covered = ["@method", "@authority", "@path", "@query", "authorization", "content-type", "content-digest", "idempotency-key"];
+const [keyid, alg, accessToken] = ["key-1", "ecdsa-p384-sha384", randomBytes(100).toString("base64url")];
+
+/** What a service writes around either peer: it checks nothing, and neither peer makes the digest. */
+function unsignedCard() {
+  const text = JSON.stringify(card);
+  const headers = {
+    authorization: `Bearer ${accessToken}`,
+    "content-type": "application/json",
+    "content-digest": `sha-512=:${createHash("sha512").update(text).digest("base64")}:`,
+    "idempotency-key": randomUUID(),
+  };
+  return { method: "POST", url: "https://api.offblocks.xyz/v1/accounts/42/cards", headers, body: text };
+}
+
+/** The three with one way of making the signature itself. */
+function messageSigners(signer) {
+  const times = () => {
+    const created = Math.floor(Date.now() / 1000);
+    return { created, expires: created + 300 };
+  };
+  const offblocks = new OffBlocks({ keyid, accessToken, privateKey: { sign: signer } });
+  return [
+    ["cardseal", () => offblocks.cards.create("42", card)],
+    ["http-message-signatures", () => {
+      const { created, expires } = times();
+      const paramValues = { created: new Date(created * 1000), expires: new Date(expires * 1000), keyid, alg };
+      const key = { id: keyid, alg, sign: signer };
+      return httpbis.signMessage({ key, name: "sig", fields: covered, params: ["created", "expires", "keyid", "alg"], paramValues }, unsignedCard());
+    }],
+    ["http-message-sig", async () => {
+      const request = unsignedCard();
+      const fields = await createSignature(new Request(request.url, request), {
+        label: "sig",
+        components: covered,
+        parameters: { ...times(), keyid, alg },
+        signer: { algorithm: alg, sign: signer },
+      });
+      return { ...request, headers: appendSignature(new Headers(request.headers), fields) };
+    }],
+  ];
+}
+
+const p384 = async (bytes) => sign("sha384", bytes, { key: privateKey, dsaEncoding: "ieee-p1363" });
+const signature = new Uint8Array(96);
+const nothing = async () => signature;
+
 /** Microseconds per call in one round. */
 async function round(act) {
   let calls = 0;
@@ -97,6 +149,9 @@ await compare("Paysera MAC, POST with body: check, serialise and sign", [
   ["cardseal", cardsealMac],
   ["node:crypto, checks nothing", handwrittenMac],
 ]);
+
+await compare("OffBlocks card request: digest, signature base and fields, without the signature itself", messageSigners(nothing));
+await compare("The same with it (ecdsa-p384-sha384 by node:crypto for all three)", messageSigners(p384));
 
 const { CARDSEAL_MODULE_BYTES: raw, CARDSEAL_MODULE_GZIP_BYTES: gzip, CARDSEAL_TARBALL_BYTES: tarball } = process.env;
 console.log(`\nmodule ${raw} bytes, ${gzip} gzip; tarball ${tarball} bytes; node ${process.version}`);

@@ -70,7 +70,7 @@ export interface OffBlocksRawCall {
  * const sandbox = createSandbox();
  * const offblocks = new OffBlocks(sandbox.credentials.offblocks);
  * const billingAddress = { firstLine: "1 High Street", city: "London", country: "GB", postCode: "N1 1AA" };
- * const request = await offblocks.cards.create(crypto.randomUUID(), { type: "virtual", billingAddress });
+ * const request = await offblocks.cards.create(sandbox.seeds.offblocks.accountId, { type: "virtual", billingAddress });
  * const card = await readResponse(request, await sandbox.fetch(request.url, request));
  * console.log(card.status); // issuing
  */

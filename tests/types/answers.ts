@@ -1,12 +1,13 @@
 // Requests on their way out, answers on their way in, and what can go wrong.
-import { CardsealError, type ErrorCode, FreedomPay, isCardsealError, Paysera, readResponse, redact, type ResponseLike, type SignedRequest } from "cardseal";
-import type { FreedomPayResult, PayseraCard } from "cardseal";
+import { CardsealError, type ErrorCode, FreedomPay, isCardsealError, OffBlocks, Paysera, readResponse, redact, type ResponseLike, type SignedRequest } from "cardseal";
+import type { FreedomPayResult, OffBlocksCard, PayseraCard } from "cardseal";
 import { createSandbox, type Sandbox } from "cardseal/sandbox";
 import { type Equal, expect } from "./equal.js";
 
 const sandbox: Sandbox = createSandbox({ now: Date.now, pendingPolls: 0, skewSeconds: 60, credentials: { paysera: { macId: "a", macKey: new Uint8Array(1) } } });
 const freedompay = new FreedomPay(sandbox.credentials.freedompay);
 const paysera = new Paysera(sandbox.credentials.paysera);
+const offblocks = new OffBlocks(sandbox.credentials.offblocks);
 declare const response: ResponseLike;
 
 // Where the host has a fetch, a request is its second argument as it is, and its answer can be read.
@@ -30,6 +31,8 @@ export async function answers(): Promise<void> {
   expect<Equal<typeof unknown, unknown>>();
   const told = await readResponse(freedompay.raw<{ a: 1 }>("/v5/x", {}), response);
   expect<Equal<typeof told, { a: 1 }>>();
+  const issuing = await readResponse(await offblocks.cards.create("42", "{}"), response);
+  expect<Equal<typeof issuing, OffBlocksCard>>();
   const logged = redact(close);
   expect<Equal<typeof logged, SignedRequest<FreedomPayResult>>>();
 
@@ -67,11 +70,14 @@ export function kindOf(error: unknown): "input" | "message" | "answer" | "host" 
     case "INVALID_NONCE": case "INVALID_JSON": case "NOT_REPRESENTABLE": case "TOO_DEEP": case "UNKNOWN_FIELD": case "READ_ONLY_FIELD":
     case "MISSING_FIELD": case "DUPLICATE_FIELD": case "WRONG_TYPE": case "WRONG_VALUE": case "CLIENT_FREED":
       return "input";
+    case "INVALID_KEY": case "INVALID_COMPONENT": case "INVALID_SIGNATURE": case "UNKNOWN_KEY":
+      return "input";
+    case "MALFORMED_SIGNATURE": case "MALFORMED_DIGEST": case "DIGEST_MISMATCH": case "NO_SIGNATURE": case "POLICY_NOT_MET":
     case "MALFORMED_JWS": case "UNSUPPORTED_ALGORITHM": case "MALFORMED_AUTHORIZATION": case "SIGNATURE_MISMATCH": case "BODY_MISMATCH": case "TIMESTAMP_OUT_OF_RANGE":
       return "message";
     case "HTTP_ERROR": case "PROVIDER_ERROR": case "INVALID_RESPONSE":
       return shown.length === 4 ? "answer" : "other";
-    case "NO_RANDOMNESS": case "WASM_BLOCKED": case "INTERNAL":
+    case "NO_RANDOMNESS": case "NO_WEB_CRYPTO": case "WASM_BLOCKED": case "INTERNAL":
       return "host";
     default:
       return error.code satisfies never;

@@ -1,6 +1,6 @@
 // What every call takes and what its answer is.
 import type * as cardseal from "cardseal";
-import { FreedomPay, Paysera, type PathId, type SignedRequest } from "cardseal";
+import { FreedomPay, OffBlocks, Paysera, type PathId, type SignedRequest } from "cardseal";
 import { type Equal, expect } from "./equal.js";
 
 const freedompay = new FreedomPay({ authId: "123456", secretKey: "secret", environment: "test" });
@@ -37,6 +37,19 @@ expect<Equal<typeof paysera.deposits.create, Theirs<[cardId: PathId, body: cards
 expect<Equal<typeof paysera.deposits.process, Theirs<[id: PathId], cardseal.PayseraDeposit>>>();
 expect<Equal<typeof paysera.server.time, Theirs<[], cardseal.PayseraServerTime>>>();
 
+const offblocks = new OffBlocks({ keyid: "k", privateKey: "pem", accessToken: "token" });
+type Later<Arguments extends unknown[], Answer> = (...input: [...Arguments, options?: cardseal.OffBlocksCallOptions]) => Promise<SignedRequest<Answer>>;
+expect<Equal<typeof offblocks.auth.token, Later<[body: cardseal.OffBlocksCredentialsInput | string], cardseal.OffBlocksToken>>>();
+expect<Equal<typeof offblocks.auth.updateCredentials, Later<[body: cardseal.OffBlocksCredentialsInput | string], undefined>>>();
+expect<Equal<typeof offblocks.auth.uploadSigningKey, Later<[body: cardseal.OffBlocksSigningKeyInput | string], unknown>>>();
+expect<Equal<typeof offblocks.cards.create, Later<[accountId: PathId, body: cardseal.OffBlocksCardCreateInput | string], cardseal.OffBlocksCard>>>();
+expect<Equal<typeof offblocks.cards.list, Later<[], unknown>>>();
+expect<Equal<typeof offblocks.cards.listByAccount, Later<[accountId: PathId], unknown>>>();
+expect<Equal<typeof offblocks.cards.get, Later<[id: PathId], cardseal.OffBlocksCard>>>();
+expect<Equal<typeof offblocks.cards.terminate, Later<[id: PathId], undefined>>>();
+expect<Equal<typeof offblocks.webhooks.save, Later<[body: cardseal.OffBlocksWebhookInput | string], cardseal.OffBlocksWebhook>>>();
+expect<Equal<cardseal.OffBlocksCardCreateInput["type"], "virtual" | "physical">>();
+
 // Every group and every method is above.
 type Methods<Client> = { [Group in keyof Client]: Client[Group] extends (...input: never) => unknown ? never : `${Group & string}.${keyof Client[Group] & string}` }[keyof Client];
 expect<Equal<Methods<FreedomPay>,
@@ -44,6 +57,10 @@ expect<Equal<Methods<FreedomPay>,
   | "transactions.refund" | "cardholders.validate" | "limits.set" | "limits.list" | "giftCards.activate">>();
 expect<Equal<Methods<Paysera>,
   "cards.create" | "cards.update" | "cards.delete" | "cards.get" | "cards.list" | "deposits.create" | "deposits.process" | "server.time">>();
+expect<Equal<Methods<OffBlocks>,
+  | "auth.token" | "auth.updateCredentials" | "auth.deleteCredentials" | "auth.uploadSigningKey" | "auth.deleteSigningKey"
+  | "cards.create" | "cards.list" | "cards.listByAccount" | "cards.get" | "cards.deactivate" | "cards.activate" | "cards.terminate"
+  | "webhooks.save" | "webhooks.list" | "webhooks.get" | "webhooks.delete" | "simulator.issueCard" | "simulator.failCard">>();
 expect<Equal<PathId, string | number>>();
 
 // What a page leaves open stays open, what it closes is closed; contradictions decode either way.
