@@ -1,9 +1,9 @@
 // No secret, token, PIN or card number is in an error, a client, a redacted request, or the module's memory afterwards.
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
 import { format, inspect } from "node:util";
-import { bodyHash, DetachedJws, FreedomPay, isCardsealError, Mac, Paysera, readResponse, redact } from "cardseal";
+import { bodyHash, DetachedJws, FreedomPay, importKey, isCardsealError, Mac, Paysera, readResponse, redact, signMessage } from "cardseal";
 import { keyedStates } from "./keyed-state.mjs";
 
 const KEY = "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMU";
@@ -338,4 +338,29 @@ describe("the module's memory", () => {
     for (let i = 0; i < 64; i += 1) MAKERS.Mac[1](MAKERS.Mac[0](`other-${i}`));
     assert.deepEqual(keys.flatMap(found), []);
   });
+
+  const PAIRS = {
+    "P-384": ["ecdsa-p384-sha384", () => generateKeyPairSync("ec", { namedCurve: "P-384" }), ["sec1", "pkcs8"]],
+    "P-256": ["ecdsa-p256-sha256", () => generateKeyPairSync("ec", { namedCurve: "P-256" }), ["sec1", "pkcs8"]],
+    Ed25519: ["ed25519", () => generateKeyPairSync("ed25519"), ["pkcs8"]],
+    RSA: ["rsa-pss-sha512", () => generateKeyPairSync("rsa", { modulusLength: 2048 }), ["pkcs1", "pkcs8"]],
+  };
+
+  for (const [name, [algorithm, make, types]] of Object.entries(PAIRS)) {
+    test(`has nothing of a private ${name} key once it is the host's`, async () => {
+      for (const type of [...types, "jwk"]) {
+        for (const format of type === "jwk" ? ["jwk"] : ["pem", "der"]) {
+          const { privateKey } = make();
+          const { d } = privateKey.export({ format: "jwk" });
+          const key = await importKey(privateKey.export({ format, type }), { algorithm });
+          await signMessage({ method: "GET", url: `${ORIGIN}/`, headers: {} }, { key, components: ["@method"] });
+          const scalar = Buffer.from(d, "base64url");
+          const pem = privateKey.export({ format: "pem", type: type === "jwk" ? "pkcs8" : type }).split("\n");
+          const forms = { scalar, half: scalar.subarray(0, 16), member: d.slice(4, 36), "PEM line": pem[name === "Ed25519" ? 1 : 2].slice(-20) };
+          const left = Object.keys(forms).filter((form) => memories.some(({ buffer }) => Buffer.from(buffer).includes(forms[form])));
+          assert.deepEqual(left, [], `${type} as ${format}`);
+        }
+      }
+    });
+  }
 });
