@@ -1,6 +1,7 @@
-// Every documented call of both providers, signed, sent with Node's own fetch and answered by the local sandbox.
+// Every documented call of the three providers, signed, sent with Node's own fetch and answered by the local sandbox.
 import { existsSync, readFileSync } from "node:fs";
-import { FreedomPay, Paysera, readResponse } from "cardseal";
+import { createServer } from "node:http";
+import { FreedomPay, OffBlocks, Paysera, readResponse } from "cardseal";
 import { createSandbox } from "cardseal/sandbox";
 
 const sandbox = createSandbox({ pendingPolls: 0 });
@@ -10,7 +11,8 @@ const made = new Set();
 async function send(request, tell = () => "ok") {
   const result = await readResponse(request, await fetch(request.url, request));
   const call = sandbox.calls.at(-1);
-  const path = `${request.method} ${new URL(request.url).pathname}`;
+  // UUIDs by their end.
+  const path = `${request.method} ${new URL(request.url).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{23}/g, "…")}`;
   console.log(`${request.provider.padEnd(11)}${request.operation.padEnd(24)}${path.padEnd(48)}${call.status}  ${tell(result)}`);
   if (!call.accepted) throw new Error(`the sandbox did not accept ${request.operation}: ${call.failedCheck}`);
   made.add(`${request.provider} ${request.operation}`);
@@ -65,9 +67,66 @@ async function callPaysera() {
   await send(paysera.cards.delete(id), () => "deleted");
 }
 
+async function callOffBlocks() {
+  const { apiKey, apiSecret, accountId } = sandbox.seeds.offblocks;
+  const { baseUrl } = sandbox.credentials.offblocks;
+  const sent = async (request, tell) => send(await request, tell);
+  const status = (card) => `card is ${card.status}`;
+  const done = () => "done";
+
+  // Before there is a key: a token, and a key pair whose public half is uploaded.
+  const login = new OffBlocks({ baseUrl });
+  const { token: accessToken } = await sent(login.auth.token({ apiKey, apiSecret }), ({ expiresAt }) => `until ${new Date(expiresAt * 1000).toISOString()}`);
+  const { privateKey, publicKey } = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-384" }, false, ["sign", "verify"]);
+  const spki = Buffer.from(await crypto.subtle.exportKey("spki", publicKey)).toString("base64");
+  const pem = `-----BEGIN PUBLIC KEY-----\n${spki.replace(/.{64}/g, "$&\n")}\n-----END PUBLIC KEY-----\n`;
+  const unsigned = new OffBlocks({ baseUrl, accessToken });
+  const { id: keyid } = await sent(unsigned.auth.uploadSigningKey({ publicKey: btoa(pem) }), ({ id }) => `key ${id}`);
+
+  const offblocks = new OffBlocks({ baseUrl, accessToken, keyid, privateKey });
+  const callback = await listen();
+  const { id: webhookId } = await sent(offblocks.webhooks.save({ callbackUrl: callback.url, types: ["card.updated"] }), ({ types }) => types.join());
+  await sent(offblocks.webhooks.get(webhookId), ({ types }) => types.join());
+  await sent(offblocks.webhooks.list(), ({ length }) => `${length} webhook`);
+  const billingAddress = { firstLine: "1 Test Avenue", city: "London", country: "GB", postCode: "SW1 1AA" };
+  const order = { type: "physical", billingAddress, shippingAddress: billingAddress };
+  const virtual = await sent(offblocks.cards.create(accountId, { type: "virtual", billingAddress }), status);
+  const physical = await sent(offblocks.cards.create(accountId, order), status);
+  await sent(offblocks.simulator.issueCard(virtual.id), done);
+  await sent(offblocks.simulator.failCard(physical.id), done);
+  await sent(offblocks.cards.get(virtual.id), (card) => `${status(card)}: ${card.maskedPan}`);
+  await sent(offblocks.cards.list(), ({ length }) => `${length} cards`);
+  await sent(offblocks.cards.listByAccount(accountId), ({ length }) => `${length} cards`);
+  await sent(offblocks.cards.deactivate(virtual.id), status);
+  await sent(offblocks.cards.activate(virtual.id), status);
+  await sent(offblocks.cards.terminate(virtual.id), done);
+  await sandbox.settled();
+  await sent(offblocks.webhooks.delete(webhookId), () => `${callback.events.length} events had come`);
+  await callback.close();
+  await sent(offblocks.auth.deleteSigningKey(), done);
+  await sent(unsigned.auth.updateCredentials({ apiKey, apiSecret: "a new secret" }), done);
+  const last = await sent(login.auth.token({ apiKey, apiSecret: "a new secret" }), () => "with the new secret");
+  await sent(login.auth.deleteCredentials({ apiKey }, { accessToken: last.token }), done);
+}
+
+/** A callback URL for events. */
+async function listen() {
+  const events = [];
+  const callback = createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    events.push(JSON.parse(Buffer.concat(chunks)));
+    response.writeHead(204).end();
+  });
+  await new Promise((resolve) => callback.listen(0, "127.0.0.1", resolve));
+  const close = () => new Promise((resolve) => callback.close(resolve).closeAllConnections());
+  return { url: `http://127.0.0.1:${callback.address().port}/events`, events, close };
+}
+
 function report() {
   const count = (provider) => [...made].filter((name) => name.startsWith(provider)).length;
-  console.log(`\n${made.size} calls sent and accepted: FreedomPay ${count("freedompay")}, Paysera ${count("paysera")}. All but server.time are signed.`);
+  const counts = `FreedomPay ${count("freedompay")}, Paysera ${count("paysera")}, OffBlocks ${count("offblocks")}`;
+  console.log(`\n${made.size} calls sent and accepted: ${counts}. All are signed but server.time, and OffBlocks' credentials and key upload.`);
   if (!existsSync("operations.json")) return;
   const declared = JSON.parse(readFileSync("operations.json", "utf8")).map(({ provider, operation }) => `${provider} ${operation}`);
   const missing = declared.filter((name) => !made.has(name));
@@ -77,6 +136,7 @@ function report() {
 try {
   await callFreedomPay();
   await callPaysera();
+  await callOffBlocks();
   report();
 } catch (error) {
   console.error(`demo: ${error.message}`);

@@ -23,15 +23,19 @@ function parse() {
 }
 
 function rows(name, members) {
-  return Object.entries(members).map(([key, value]) => `  ${name.padEnd(12)}${key.padEnd(11)}${value}`);
+  const lines = (value) => value.trimEnd().replaceAll("\n", `\n${" ".repeat(27)}`);
+  return Object.entries(members).map(([key, value]) => `  ${name.padEnd(12)}${key.padEnd(13)}${lines(value)}`);
 }
 
 async function serve(port) {
   const sandbox = createSandbox();
   const server = await sandbox.listen({ port });
-  const { freedompay, paysera } = sandbox.credentials;
+  const { freedompay, paysera, offblocks } = sandbox.credentials;
+  const { apiKey, apiSecret } = sandbox.seeds.offblocks;
   console.log(`The sandbox listens on ${server.url}. Clients are made with:\n`);
-  console.log([...rows("FreedomPay", freedompay), "", ...rows("Paysera", paysera)].join("\n"));
+  console.log([...rows("FreedomPay", freedompay), "", ...rows("Paysera", paysera), "", ...rows("OffBlocks", offblocks)].join("\n"));
+  console.log(`\nThe OffBlocks token is good for an hour; auth.token gets more, with\n`);
+  console.log(rows("", { apiKey, apiSecret }).join("\n"));
   console.log("\nIt keeps everything in memory. Ctrl+C stops it.");
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => server.close());
 }

@@ -2,12 +2,14 @@
 export { createSandbox } from "./sandbox/create.js";
 export type {
   Check,
+  Delivery,
   Failure,
   FetchHeaders,
   FetchInit,
   FetchInput,
   FetchResponse,
   Listening,
+  ProviderName,
   RecordedCall,
   ResponseShape,
   Sandbox,

@@ -1,5 +1,5 @@
 // One valid request for every declared call, against a sandbox made with `pendingPolls: 0`.
-import { FreedomPay, Paysera } from "cardseal";
+import { FreedomPay, OffBlocks, Paysera } from "cardseal";
 
 const uuid = () => crypto.randomUUID();
 const reason = (card_id) => ({ request_id: uuid(), card_id, description: "lost" });
@@ -9,24 +9,42 @@ export function clients(sandbox, changes = {}) {
   return {
     freedompay: new FreedomPay({ ...sandbox.credentials.freedompay, ...changes.freedompay }),
     paysera: new Paysera({ ...sandbox.credentials.paysera, ...changes.paysera }),
+    offblocks: new OffBlocks({ ...sandbox.credentials.offblocks, ...changes.offblocks }),
   };
 }
 
 /** Sends a request into a sandbox. */
 export const send = (sandbox, request) => sandbox.fetch(request.url, request);
 
-/** A related card and a deposit, by their ids. */
-export async function relatedCard(sandbox) {
-  const { paysera } = clients(sandbox);
-  const { id } = await (await send(sandbox, paysera.cards.create({ user_id: sandbox.seeds.paysera.userId }))).json();
-  await send(sandbox, paysera.cards.get(id));
+/** What `auth.uploadSigningKey` takes: the base64 of a PEM. This is the public half of the sandbox's own key. */
+export const PUBLIC_KEY = btoa(`-----BEGIN PUBLIC KEY-----
+MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAENVgsV+me8/224+j57ZlgoRqrc31+Zpiy
+1PuttYzTOeXyNpObD7z1JnfPdZlPy+xQD8aMIhPAruPIR102smKg2jvQhNJvHlll
+4E+rPo/JLuKoLOumvRg4dyBt7Y3pWc1W
+-----END PUBLIC KEY-----
+`);
+
+const ADDRESS = { firstLine: "1 Test Avenue", city: "London", country: "GB", postCode: "SW1 1AA" };
+const PHYSICAL = { type: "physical", billingAddress: ADDRESS, shippingAddress: ADDRESS };
+const WEBHOOK = { callbackUrl: "https://example.com/callback", types: ["card.updated"] };
+
+/** What the calls below need to be there, by id: a related card and a deposit, two cards that are issuing, a webhook. */
+export async function prepare(sandbox) {
+  const { paysera, offblocks } = clients(sandbox);
+  const { accountId } = sandbox.seeds.offblocks;
+  const get = async (request) => (await send(sandbox, await request)).json();
+  const { id } = await get(paysera.cards.create({ user_id: sandbox.seeds.paysera.userId }));
+  await get(paysera.cards.get(id));
   const amount = { amount: 1313, currency: "EUR" };
-  const deposit = await (await send(sandbox, paysera.deposits.create(id, { account_number: "EVP0123456789012", amount }))).json();
-  return { id, depositId: deposit.id };
+  const deposit = await get(paysera.deposits.create(id, { account_number: "EVP0123456789012", amount }));
+  const virtual = await get(offblocks.cards.create(accountId, { type: "virtual", billingAddress: ADDRESS }));
+  const physical = await get(offblocks.cards.create(accountId, PHYSICAL));
+  const webhook = await get(offblocks.webhooks.save(WEBHOOK));
+  return { id, depositId: deposit.id, virtualId: virtual.id, physicalId: physical.id, webhookId: webhook.id };
 }
 
-/** Pairs of a name and a function that makes the request with the clients it is given, in an order that works. */
-export function documentedCalls(seeds, { id, depositId }) {
+/** Pairs of a name and a function that makes the request, or its promise, with the clients it is given; in an order that works. */
+export function documentedCalls(seeds, { id, depositId, virtualId, physicalId, webhookId }) {
   const { cardId: card_id, orderId: order_id, transactionId: transaction_id, cardToken: card_token } = seeds.freedompay;
   const object = { type: "card", value: card_id };
   const client = { phone: 77077070707, type: 1, resident: 1, first_name: "Ivan", last_name: "Ivanov" };
@@ -34,6 +52,7 @@ export function documentedCalls(seeds, { id, depositId }) {
   const known = uuid();
   const dates = { start_date: "2025-01-01T00:00:00+00:00", end_date: "2045-01-01T00:00:00+00:00" };
   const amount = { amount: 1313, currency: "EUR" };
+  const { apiKey, apiSecret, accountId, cardId } = seeds.offblocks;
   return Object.entries({
     "freedompay clients.add": (c) => c.freedompay.clients.add({ request_id: known, product_id: 2000, client }),
     "freedompay requests.status": (c) => c.freedompay.requests.status({ request_id: known }),
@@ -58,5 +77,23 @@ export function documentedCalls(seeds, { id, depositId }) {
     "paysera deposits.create": (c) => c.paysera.deposits.create(id, { account_number: "EVP0123456789012", amount }),
     "paysera deposits.process": (c) => c.paysera.deposits.process(depositId),
     "paysera cards.delete": (c) => c.paysera.cards.delete(id),
+    "offblocks auth.token": (c) => c.offblocks.auth.token({ apiKey, apiSecret }),
+    "offblocks simulator.issueCard": (c) => c.offblocks.simulator.issueCard(virtualId),
+    "offblocks simulator.failCard": (c) => c.offblocks.simulator.failCard(physicalId),
+    "offblocks cards.create": (c) => c.offblocks.cards.create(accountId, PHYSICAL),
+    "offblocks cards.list": (c) => c.offblocks.cards.list(),
+    "offblocks cards.listByAccount": (c) => c.offblocks.cards.listByAccount(accountId),
+    "offblocks cards.get": (c) => c.offblocks.cards.get(cardId),
+    "offblocks cards.deactivate": (c) => c.offblocks.cards.deactivate(cardId),
+    "offblocks cards.activate": (c) => c.offblocks.cards.activate(cardId),
+    "offblocks cards.terminate": (c) => c.offblocks.cards.terminate(cardId),
+    "offblocks webhooks.save": (c) => c.offblocks.webhooks.save({ ...WEBHOOK, id: webhookId }),
+    "offblocks webhooks.list": (c) => c.offblocks.webhooks.list(),
+    "offblocks webhooks.get": (c) => c.offblocks.webhooks.get(webhookId),
+    "offblocks webhooks.delete": (c) => c.offblocks.webhooks.delete(webhookId),
+    "offblocks auth.deleteSigningKey": (c) => c.offblocks.auth.deleteSigningKey(),
+    "offblocks auth.uploadSigningKey": (c) => c.offblocks.auth.uploadSigningKey({ publicKey: PUBLIC_KEY }),
+    "offblocks auth.updateCredentials": (c) => c.offblocks.auth.updateCredentials({ apiKey, apiSecret: "another" }),
+    "offblocks auth.deleteCredentials": (c) => c.offblocks.auth.deleteCredentials({ apiKey }),
   });
 }

@@ -1,20 +1,27 @@
 // A signed call that is changed anywhere is refused, and for the reason that fits.
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
 import { createSandbox } from "cardseal/sandbox";
-import { clients, documentedCalls, relatedCard, send } from "./documented-calls.mjs";
+import { clients, documentedCalls, prepare, send } from "./documented-calls.mjs";
 
 const sandbox = createSandbox({ pendingPolls: 0 });
-const calls = documentedCalls(sandbox.seeds, await relatedCard(sandbox));
+const calls = documentedCalls(sandbox.seeds, await prepare(sandbox));
 const right = clients(sandbox);
-const otherKey = clients(sandbox, { freedompay: { secretKey: "secreT" }, paysera: { macKey: "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMV" } });
-const otherId = clients(sandbox, { freedompay: { authId: "123457" }, paysera: { macId: "wkVd93h2uT" } });
+const privateKey = generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey.export({ type: "sec1", format: "pem" });
+const otherKey = clients(sandbox, {
+  freedompay: { secretKey: "secreT" },
+  paysera: { macKey: "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMV" },
+  offblocks: { privateKey },
+});
+const otherId = clients(sandbox, { freedompay: { authId: "123457" }, paysera: { macId: "wkVd93h2uT" }, offblocks: { keyid: "sandbox-kez" } });
 
-const SEAL = { freedompay: "x-jws-signature", paysera: "authorization" };
-const CHANGED_METHOD = { freedompay: "method", paysera: "signature" };
-const CHANGED_PATH = { freedompay: "uri", paysera: "signature" };
-const CHANGED_BODY = { freedompay: "signature", paysera: "body_hash" };
-const CHANGED_ID = { freedompay: "protected_header", paysera: "signature" };
+const SEAL = { freedompay: "x-jws-signature", paysera: "authorization", offblocks: "signature" };
+const PREFIX = { freedompay: "/v5/", paysera: "/rest/v1/", offblocks: "/v1/" };
+const CHANGED_METHOD = { freedompay: "method", paysera: "signature", offblocks: "signature" };
+const CHANGED_PATH = { freedompay: "uri", paysera: "signature", offblocks: "signature" };
+const CHANGED_BODY = { freedompay: "signature", paysera: "body_hash", offblocks: "digest" };
+const CHANGED_ID = { freedompay: "protected_header", paysera: "signature", offblocks: "signature" };
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
 
 const replaceAt = (text, index) => text.slice(0, index) + (text[index] === "A" ? "B" : "A") + text.slice(index + 1);
@@ -27,16 +34,23 @@ function flipAt(text, index) {
   return bytes;
 }
 
+/** A changed method can be that of another call: one that needs an idempotency key, or the only one at this path that is not signed. */
+function checkOfMethod({ provider, operation, headers }, method) {
+  if (provider !== "offblocks") return CHANGED_METHOD[provider];
+  if (operation === "auth.deleteSigningKey" && method === "PUT") return "content_type";
+  return "idempotency-key" in headers || method === "HEAD" ? "signature" : "idempotency_key";
+}
+
 /** Every change, with the check that has to name it. */
-function* mutations(request, make) {
+async function* mutations(request, make) {
   const { provider, method, url, headers, body } = request;
   const { origin, pathname, search, port } = new URL(url);
   for (const other of METHODS.filter((name) => name !== method)) {
-    yield [`method ${other}`, { ...request, method: other }, CHANGED_METHOD[provider]];
+    yield [`method ${other}`, { ...request, method: other }, checkOfMethod(request, other)];
   }
   for (const index of positions(pathname).slice(1)) {
     const path = replaceAt(pathname, index);
-    const ours = provider === "freedompay" ? path.startsWith("/v5/") : path.startsWith("/rest/v1/");
+    const ours = path.startsWith(PREFIX[provider]);
     yield [`path byte ${index}`, { ...request, url: origin + path + search }, ours ? CHANGED_PATH[provider] : "not_documented"];
   }
   for (const index of positions(search)) {
@@ -48,8 +62,8 @@ function* mutations(request, make) {
   }
   yield ["a body byte more", { ...request, body: `${body ?? ""} ` }, CHANGED_BODY[provider]];
   if (body) yield ["no body", { ...request, body: "" }, CHANGED_BODY[provider]];
-  yield ["key", make(otherKey), "signature"];
-  yield ["id", make(otherId), CHANGED_ID[provider]];
+  yield ["key", await make(otherKey), "signature"];
+  yield ["id", await make(otherId), CHANGED_ID[provider]];
   const name = SEAL[provider];
   for (const index of positions(headers[name])) {
     yield [`${name} byte ${index}`, { ...request, headers: { ...headers, [name]: replaceAt(headers[name], index) } }, "signature"];
@@ -61,11 +75,11 @@ function* mutations(request, make) {
 }
 
 for (const [name, make] of calls) {
-  const request = make(right);
+  const request = await make(right);
   if (!(SEAL[request.provider] in request.headers)) continue;
 
   test(`${name}: no change goes unseen`, async () => {
-    for (const [change, changed, expected] of mutations(request, make)) {
+    for await (const [change, changed, expected] of mutations(request, make)) {
       const response = await sandbox.fetch(changed);
       const answer = await response.json();
       assert.equal(response.headers.get("x-cardseal-sandbox"), expected, change);

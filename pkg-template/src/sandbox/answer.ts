@@ -2,7 +2,7 @@ import { type CardsealError, isCardsealError } from "cardseal";
 import type { OperationFacts } from "../generated/operations.js";
 import { host } from "./host.js";
 import type { Received } from "./received.js";
-import type { Check } from "./types.js";
+import type { Check, ProviderName } from "./types.js";
 
 /** A JSON object. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -23,11 +23,11 @@ export interface Route {
 
 /** One provider's half of the sandbox. `answer` throws a `Refusal`, which `refuse` turns into an answer. */
 export interface Provider {
-  readonly name: "freedompay" | "paysera";
+  readonly name: ProviderName;
   readonly operations: readonly OperationFacts[];
   owns(path: string): boolean;
   route(request: Received): Route | undefined;
-  answer(request: Received, route: Route | undefined): Answer;
+  answer(request: Received, route: Route | undefined): Answer | Promise<Answer>;
   refuse(refusal: Refusal, route: Route | undefined): Answer;
 }
 
@@ -56,8 +56,13 @@ export function notDocumented({ method, path }: Received): Refusal {
 }
 
 /** A successful answer. */
-export function json(body: Fields, type = "application/json"): Answer {
-  return { status: 200, headers: { "content-type": type }, body: JSON.stringify(body) };
+export function json(body: object, type = "application/json", status = 200): Answer {
+  return { status, headers: { "content-type": type }, body: JSON.stringify(body) };
+}
+
+/** Marks an answer that no page shows in full. */
+export function ours(detail: string): Fields {
+  return { _sandbox: { detail, documented: false } };
 }
 
 /** The answer to a refused call: the provider's members, and what the sandbox has to say. */
@@ -78,12 +83,22 @@ export function match(operations: readonly OperationFacts[], { method, path }: R
 
 /** Has the client check a call by building it, so that the rules stand in one place: the core. */
 export function build(client: object, operation: OperationFacts, args: readonly unknown[]): void {
-  const [group, method] = operation.name.split(".") as [string, string];
+  translate(() => call(client, operation, args), notOfTheModel);
+}
+
+/** The same with a client whose methods return promises. */
+export async function buildAsync(client: object, operation: OperationFacts, args: readonly unknown[]): Promise<void> {
+  await translateAsync(async () => call(client, operation, args), notOfTheModel);
+}
+
+function call(client: object, { name }: OperationFacts, args: readonly unknown[]): unknown {
+  const [group, method] = name.split(".") as [string, string];
   const methods = (client as Record<string, Record<string, (...args: readonly unknown[]) => unknown>>)[group]!;
-  translate(
-    () => methods[method]!(...args),
-    (error) => new Refusal("model", error.message, { error }),
-  );
+  return methods[method]!(...args);
+}
+
+function notOfTheModel(error: CardsealError): Refusal {
+  return new Refusal("model", error.message, { error });
 }
 
 /** Runs a check of cardseal's and makes its error a refusal; the message shows no value. */
@@ -91,18 +106,35 @@ export function translate<T>(run: () => T, refusal: (error: CardsealError) => Re
   try {
     return run();
   } catch (error) {
-    if (!isCardsealError(error) || error.code === "INTERNAL") throw error;
-    throw refusal(error);
+    throw refusalOf(error, refusal);
   }
 }
 
+/** The same for a check that is awaited. */
+export async function translateAsync<T>(run: () => Promise<T>, refusal: (error: CardsealError) => Refusal): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw refusalOf(error, refusal);
+  }
+}
+
+function refusalOf(error: unknown, refusal: (error: CardsealError) => Refusal): unknown {
+  return isCardsealError(error) && error.code !== "INTERNAL" ? refusal(error) : error;
+}
+
 /** The body of a declared call, checked by the core. */
-export function inputOf(client: object, { headers, body }: Received, { operation, ids }: Route): any {
-  const type = headers.get("content-type")?.split(";")[0]!.trim().toLowerCase();
-  if (type !== "application/json") throw new Refusal("content_type", "the content-type is not application/json");
-  const text = utf8(body);
+export function inputOf(client: object, request: Received, { operation, ids }: Route): any {
+  const text = jsonText(request);
   build(client, operation, [...ids, text]);
   return JSON.parse(text);
+}
+
+/** The text of a body that is sent as JSON. */
+export function jsonText({ headers, body }: Received): string {
+  const type = headers.get("content-type")?.split(";")[0]!.trim().toLowerCase();
+  if (type !== "application/json") throw new Refusal("content_type", "the content-type is not application/json");
+  return utf8(body);
 }
 
 function utf8(body: Uint8Array): string {

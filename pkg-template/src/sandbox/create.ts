@@ -1,7 +1,9 @@
 import { type Answer, type Context, notDocumented, type Provider, Refusal, refused, type Route } from "./answer.js";
+import { Deliveries } from "./deliveries.js";
 import { FreedomPaySandbox } from "./freedompay.js";
 import { host } from "./host.js";
 import { listen } from "./listen.js";
+import { OFFBLOCKS, OffBlocksSandbox } from "./offblocks.js";
 import { PayseraSandbox } from "./paysera.js";
 import { read, type Received } from "./received.js";
 import { SEEDS } from "./seeds.js";
@@ -27,7 +29,7 @@ const MOST_CHARACTERS = 16 * 1024 * 1024;
  * console.log(card.status, sandbox.calls.length); // unrelated 1
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { freedompay = FREEDOMPAY, paysera = PAYSERA } = options.credentials ?? {};
+  const { freedompay = FREEDOMPAY, paysera = PAYSERA, offblocks = OFFBLOCKS } = options.credentials ?? {};
   const failures: Failure[] = [];
   const calls: RecordedCall[] = [];
   const context: Context = {
@@ -36,16 +38,18 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     skewSeconds: options.skewSeconds ?? 300,
     relationFails: () => take(failures, ({ operation }) => operation === "relation") !== undefined,
   };
-  const providers: readonly Provider[] = [new FreedomPaySandbox(freedompay, context), new PayseraSandbox(paysera, context)];
+  const deliveries = new Deliveries();
+  const offblocksSandbox = new OffBlocksSandbox(offblocks, context, deliveries);
+  const providers: readonly Provider[] = [new FreedomPaySandbox(freedompay, context), new PayseraSandbox(paysera, context), offblocksSandbox];
   let baseUrl = "https://sandbox.cardseal.invalid";
 
   /** `undefined` stands for a network that fails. */
-  function respond(request: Received): Answer | undefined {
+  async function respond(request: Received): Promise<Answer | undefined> {
     const provider = providers.find((candidate) => candidate.owns(request.path));
     const route = provider?.route(request);
     const failure = take(failures, (what) => fits(what, provider, route));
-    if (failure?.answerLost) answerOf(request, provider, route);
-    const answer = failure ? failed(failure, provider, route) : answerOf(request, provider, route);
+    if (failure?.answerLost) await answerOf(request, provider, route);
+    const answer = failure ? failed(failure, provider, route) : await answerOf(request, provider, route);
     const seen = { ...(provider && { provider: provider.name }), ...(route && { operation: route.operation.name }) };
     record(calls, request, seen, answer);
     return answer;
@@ -54,15 +58,18 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return {
     seeds: SEEDS,
     calls,
+    deliveries: deliveries.list,
+    settled: () => deliveries.settled(),
     get credentials() {
-      return { freedompay: { ...freedompay, baseUrl }, paysera: { ...paysera, baseUrl } };
+      const accessToken = offblocksSandbox.accessToken();
+      return { freedompay: { ...freedompay, baseUrl }, paysera: { ...paysera, baseUrl }, offblocks: { ...offblocks, accessToken, baseUrl } };
     },
     failNext(what) {
       check(what, providers);
       failures.push({ ...what });
     },
     async fetch(input, init) {
-      const answer = respond(await read(input, init));
+      const answer = await respond(await read(input, init));
       if (!answer) throw new TypeError("fetch failed", { cause: new Error("failNext asked for a network failure") });
       return new host.Response(answer.body ?? null, answer);
     },
@@ -75,10 +82,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 }
 
 /** Never throws: a defect of the sandbox is an answer, too. */
-function answerOf(request: Received, provider: Provider | undefined, route: Route | undefined): Answer {
+async function answerOf(request: Received, provider: Provider | undefined, route: Route | undefined): Promise<Answer> {
   if (!provider) return refused(notDocumented(request), 501, { error: "not_implemented" });
   try {
-    return provider.answer(request, route);
+    return await provider.answer(request, route);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : new Refusal("internal", `a defect of the sandbox (${(error as Error).name})`);
     return provider.refuse(refusal, route);

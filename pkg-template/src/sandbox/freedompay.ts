@@ -1,6 +1,6 @@
 import { type Data, DetachedJws, FreedomPay } from "cardseal";
 import { FREEDOMPAY_OPERATIONS } from "../generated/operations.js";
-import { type Answer, type Context, type Fields, found, inputOf, json, match, notDocumented, type Provider } from "./answer.js";
+import { type Answer, type Context, type Fields, found, inputOf, json, match, notDocumented, ours, type Provider } from "./answer.js";
 import { Refusal, refused, remember, type Route, translate } from "./answer.js";
 import type { Received } from "./received.js";
 import { SEEDS } from "./seeds.js";
@@ -244,9 +244,4 @@ export class FreedomPaySandbox implements Provider {
   #nextId(): string {
     return String((this.#lastId += 1));
   }
-}
-
-/** Marks an answer that no page shows in full. */
-function ours(detail: string): Fields {
-  return { _sandbox: { detail, documented: false } };
 }

@@ -3,7 +3,7 @@ import { host } from "./host.js";
 import { type Received, received } from "./received.js";
 import type { Listening } from "./types.js";
 
-type Respond = (request: Received) => Answer | undefined;
+type Respond = (request: Received) => Promise<Answer | undefined>;
 
 interface Incoming {
   readonly method: string;
@@ -58,7 +58,7 @@ async function serve(incoming: Incoming, outgoing: Outgoing, respond: Respond): 
   if (!body) return refuse(outgoing, 413, "the body is larger than 10 MB");
   const request = requestOf(incoming, body);
   if (!request) return refuse(outgoing, 400, "the Host header and the target are not a URL");
-  const answer = respond(request);
+  const answer = await respond(request);
   if (!answer) return outgoing.destroy();
   outgoing.writeHead(answer.status, answer.headers);
   outgoing.end(answer.body);

@@ -11,4 +11,11 @@ export const SEEDS = {
     cardholder: { user_phone: "7077070707", first_name: "Ivan", last_name: "Ivanov" },
   },
   paysera: { userId: 13 },
+  // The examples of https://docs.offblocks.xyz/developer-guides: an account without cards, and an active card of another one.
+  offblocks: {
+    apiKey: "d04953b7-5878-4fd0-8970-0a5f77fbce59",
+    apiSecret: "64ec977db2e585887c80ed62fe9997994aed8093",
+    accountId: "ae61c362-4136-49af-8e01-544457fe265b",
+    cardId: "123e4567-e89b-12d3-a456-426614174000",
+  },
 } as const;

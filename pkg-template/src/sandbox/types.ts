@@ -7,6 +7,8 @@ export interface SandboxOptions {
   readonly credentials?: {
     readonly freedompay?: { readonly authId: string; readonly secretKey: Data };
     readonly paysera?: { readonly macId: string; readonly macKey: Data };
+    /** The private key is PEM and has its public part, as `openssl ecparam` writes it. */
+    readonly offblocks?: { readonly keyid: string; readonly privateKey: string };
   };
   /** The sandbox's clock, in milliseconds as `Date.now`. */
   readonly now?: () => number;
@@ -20,12 +22,17 @@ export interface SandboxOptions {
 export interface SandboxCredentials {
   readonly freedompay: { readonly authId: string; readonly secretKey: Data; readonly baseUrl: string };
   readonly paysera: { readonly macId: string; readonly macKey: Data; readonly baseUrl: string };
+  /** The token is good for an hour; read it again for one that is. */
+  readonly offblocks: { readonly keyid: string; readonly privateKey: string; readonly accessToken: string; readonly baseUrl: string };
 }
+
+/** A provider that the sandbox answers for. */
+export type ProviderName = "freedompay" | "paysera" | "offblocks";
 
 /** A call as the sandbox saw it. */
 export interface RecordedCall {
-  /** Absent for a path that belongs to neither provider. */
-  readonly provider?: "freedompay" | "paysera";
+  /** Absent for a path that belongs to no provider. */
+  readonly provider?: ProviderName;
   /** Absent for a call that is not documented. */
   readonly operation?: string;
   readonly method: string;
@@ -40,7 +47,7 @@ export interface RecordedCall {
 
 /** What is to go wrong once. */
 export interface Failure {
-  readonly provider?: "freedompay" | "paysera";
+  readonly provider?: ProviderName;
   /** As `cards.close`. `relation` is no call: the Paysera card that would be related next fails instead. */
   readonly operation?: string;
   /** 500 when absent. */
@@ -53,6 +60,17 @@ export interface Failure {
   readonly answerLost?: boolean;
 }
 
+/** An event on its way to a callback URL. */
+export interface Delivery {
+  readonly webhookId: string;
+  readonly url: string;
+  readonly event: { readonly webhookType: string; readonly eventId: string; readonly [field: string]: unknown };
+  /** 0 for a URL that is not on loopback: nothing was sent. */
+  readonly attempts: number;
+  /** Of the last answer; absent while there is none. */
+  readonly status?: number;
+}
+
 /** The providers, local. */
 export interface Sandbox {
   readonly credentials: SandboxCredentials;
@@ -60,6 +78,10 @@ export interface Sandbox {
   readonly seeds: typeof SEEDS;
   /** The latest thousand. */
   readonly calls: readonly RecordedCall[];
+  /** The events of webhook subscriptions, the latest thousand. They are sent to loopback alone. */
+  readonly deliveries: readonly Delivery[];
+  /** Resolves when no event is on its way any more. */
+  settled(): Promise<void>;
   /** The next call that fits is answered so. */
   failNext(what: Failure): void;
   /** Takes what `fetch` takes, whatever the host. */
@@ -79,6 +101,7 @@ export interface Listening {
 // prettier-ignore
 export type Check =
   | "method" | "content_type" | "signature" | "protected_header" | "uri" | "body_hash" | "timestamp" | "replay"
+  | "token" | "digest" | "components" | "idempotency_key" | "idempotency_conflict" | "idempotency_reuse"
   | "model" | "duplicate_request_id" | "not_found" | "state" | "not_documented" | "fail_next" | "internal";
 
 /** `Headers`, pairs, or a record. */
