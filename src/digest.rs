@@ -113,15 +113,15 @@ pub fn content_digest(body: &[u8], algorithms: &[Algorithm]) -> Result<String, E
 pub fn verify(field: &str, body: &[u8]) -> Result<(), Error> {
     let members = structured::dictionary(field).ok_or_else(malformed)?;
     let mut active = 0usize;
-    for (name, member) in &members {
+    for named in &members {
         let Member::Item(Item {
             value: Bare::ByteSequence(digest),
             ..
-        }) = member
+        }) = &named.member
         else {
             return Err(malformed());
         };
-        let Ok(algorithm) = Algorithm::parse(name.as_str()) else {
+        let Ok(algorithm) = Algorithm::parse(named.name.as_str()) else {
             continue;
         };
         active = active.saturating_add(1);

@@ -11,6 +11,8 @@ use sfv::visitor::{
 };
 use sfv::{BareItemFromInput, ItemSerializer, KeyRef, Parser, RefBareItem, StringRef};
 
+use crate::text::repeated;
+
 /// A value without its parameters.
 pub(crate) type Bare<'a> = BareItemFromInput<'a>;
 
@@ -40,23 +42,44 @@ pub enum FieldType {
     Item,
 }
 
-/// The members of a dictionary, by name.
-pub(crate) fn dictionary(text: &str) -> Option<Vec<(&KeyRef, Member<'_>)>> {
+/// A member of a dictionary.
+pub(crate) struct Named<'a> {
+    pub(crate) name: &'a KeyRef,
+    pub(crate) member: Member<'a>,
+    /// Whether one of its parameters is there twice.
+    pub(crate) repeats: bool,
+}
+
+/// The members of a dictionary, in order.
+pub(crate) fn dictionary(text: &str) -> Option<Vec<Named<'_>>> {
+    let members = members(text)?;
+    let is_strict = !members.iter().any(|named| named.repeats)
+        && repeated(members.iter().map(|named| named.name.as_str())).is_none();
+    is_strict.then_some(members)
+}
+
+/// The same with what `dictionary` refuses: a name or parameter that is there twice. Another signer's member must
+/// not keep anybody from reading the others.
+pub(crate) fn members(text: &str) -> Option<Vec<Named<'_>>> {
     let mut tree = Tree::default();
     Parser::new(text)
         .parse_dictionary_with_visitor(&mut tree)
         .ok()?;
-    if tree.repeated {
-        return None;
-    }
-    Some(tree.names.into_iter().zip(tree.members).collect())
+    let named = tree.names.into_iter().zip(tree.members).enumerate();
+    let repeats = tree.repeats;
+    let named = named.map(|(index, (name, member))| Named {
+        name,
+        member,
+        repeats: repeats.contains(&index),
+    });
+    Some(named.collect())
 }
 
 /// The members of a list.
 pub(crate) fn list(text: &str) -> Option<Vec<Member<'_>>> {
     let mut tree = Tree::default();
     Parser::new(text).parse_list_with_visitor(&mut tree).ok()?;
-    (!tree.repeated).then_some(tree.members)
+    tree.repeats.is_empty().then_some(tree.members)
 }
 
 /// One item: a list of which it is all.
@@ -71,9 +94,7 @@ pub(crate) fn item(text: &str) -> Option<Item<'_>> {
 /// Whether a text is a dictionary but for a name that is there twice. RFC 9651 reads the last one; here it is
 /// refused, so it must not be mistaken for a list alone either.
 pub(crate) fn repeats_a_name(text: &str) -> bool {
-    let mut tree = Tree::default();
-    let parsed = Parser::new(text).parse_dictionary_with_visitor(&mut tree);
-    parsed.is_ok() && tree.repeated
+    members(text).is_some() && dictionary(text).is_none()
 }
 
 /// The value of a field in its canonical form (RFC 9651 4.1), if it is of this type.
@@ -88,9 +109,9 @@ pub(crate) fn canonical(text: &str, field_type: FieldType) -> Option<String> {
             }
         }
         FieldType::Dictionary => {
-            for (name, member) in dictionary(text)? {
+            for named in dictionary(text)? {
                 separate(&mut out);
-                push_named(&mut out, name, &member);
+                push_named(&mut out, &named);
             }
         }
     }
@@ -104,13 +125,13 @@ fn separate(out: &mut String) {
 }
 
 /// RFC 9651 4.1.2: a true item is its name alone.
-fn push_named(out: &mut String, name: &KeyRef, member: &Member<'_>) {
-    out.push_str(name.as_str());
-    match member {
+fn push_named(out: &mut String, named: &Named<'_>) {
+    out.push_str(named.name.as_str());
+    match &named.member {
         Member::Item(item) if is_true(&item.value) => push_parameters(out, &item.parameters),
         _ => {
             out.push('=');
-            push_member(out, member);
+            push_member(out, &named.member);
         }
     }
 }
@@ -183,7 +204,27 @@ pub(crate) fn is_key(text: &str) -> bool {
 struct Tree<'a> {
     names: Vec<&'a KeyRef>,
     members: Vec<Member<'a>>,
-    repeated: bool,
+    /// The places of members in which a parameter is there twice.
+    repeats: Vec<usize>,
+}
+
+impl<'a> Tree<'a> {
+    /// Adds a parameter to those that `of` finds in the member that came last.
+    fn add(
+        &mut self,
+        name: &'a KeyRef,
+        value: Bare<'a>,
+        of: for<'m> fn(&'m mut Member<'a>) -> Option<&'m mut Parameters<'a>>,
+    ) {
+        let place = self.members.len().saturating_sub(1);
+        let Some(parameters) = self.members.last_mut().and_then(of) else {
+            return;
+        };
+        if parameters.iter().any(|(known, _)| *known == name) {
+            self.repeats.push(place);
+        }
+        parameters.push((name, value));
+    }
 }
 
 impl<'a> DictionaryVisitor<'a> for &mut Tree<'a> {
@@ -191,7 +232,6 @@ impl<'a> DictionaryVisitor<'a> for &mut Tree<'a> {
     type Error = Infallible;
 
     fn entry(&mut self, name: &'a KeyRef) -> Result<impl EntryVisitor<'a>, Infallible> {
-        self.repeated |= self.names.contains(&name);
         self.names.push(name);
         Ok(Entry(self))
     }
@@ -277,12 +317,10 @@ impl<'a> ParameterVisitor<'a> for InnerItem<'_, 'a> {
     type Error = Infallible;
 
     fn parameter(&mut self, name: &'a KeyRef, value: Bare<'a>) -> Result<(), Infallible> {
-        let Some(Member::InnerList(items, _)) = self.0.members.last_mut() else {
-            return Ok(());
-        };
-        if let Some(item) = items.last_mut() {
-            self.0.repeated |= append(&mut item.parameters, name, value);
-        }
+        self.0.add(name, value, |member| match member {
+            Member::InnerList(items, _) => items.last_mut().map(|item| &mut item.parameters),
+            Member::Item(_) => None,
+        });
         Ok(())
     }
 
@@ -299,24 +337,17 @@ impl<'a> ParameterVisitor<'a> for OfMember<'_, 'a> {
     type Error = Infallible;
 
     fn parameter(&mut self, name: &'a KeyRef, value: Bare<'a>) -> Result<(), Infallible> {
-        if let Some(Member::Item(Item { parameters, .. }) | Member::InnerList(_, parameters)) =
-            self.0.members.last_mut()
-        {
-            self.0.repeated |= append(parameters, name, value);
-        }
+        self.0.add(name, value, |member| match member {
+            Member::InnerList(_, parameters) | Member::Item(Item { parameters, .. }) => {
+                Some(parameters)
+            }
+        });
         Ok(())
     }
 
     fn finish(self) -> Result<(), Infallible> {
         Ok(())
     }
-}
-
-/// Returns whether the name was there already.
-fn append<'a>(parameters: &mut Parameters<'a>, name: &'a KeyRef, value: Bare<'a>) -> bool {
-    let repeated = parameters.iter().any(|(known, _)| *known == name);
-    parameters.push((name, value));
-    repeated
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
-//! Bytes and numbers as text. The crates' own convenience functions end in formatted panics, which would
+//! Bytes and numbers as text, and names. The crates' own convenience functions end in formatted panics, which would
 //! pull the formatting machinery into the module.
+
+use std::collections::BinaryHeap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::GeneralPurpose;
@@ -33,6 +35,19 @@ pub(crate) fn push_number(out: &mut String, number: i64) {
     }
     let written = digits.get(start..).unwrap_or_default();
     out.push_str(std::str::from_utf8(written).unwrap_or_default());
+}
+
+/// A name that is there twice. Taken in order, so that many names take no quadratic time.
+pub(crate) fn repeated<'n>(names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let mut sorted: BinaryHeap<&str> = names.collect();
+    let mut previous = sorted.pop();
+    while let Some(name) = sorted.pop() {
+        if previous == Some(name) {
+            return previous;
+        }
+        previous = Some(name);
+    }
+    None
 }
 
 #[cfg(test)]

@@ -316,7 +316,7 @@ mod rfc9421_keys {
 
     const KEYS: [(&str, Family); 4] = [
         ("test-key-rsa", Family::Rsa),
-        ("test-key-rsa-pss", Family::Rsa),
+        ("test-key-rsa-pss", Family::RsaPss),
         ("test-key-ecc-p256", Family::P256),
         ("test-key-ed25519", Family::Ed25519),
     ];
@@ -358,13 +358,21 @@ mod rfc9421_keys {
 
     #[test]
     fn every_other_family_is_refused_by_name() {
-        let named = ["an RSA key", "a P-256 key", "a P-384 key", "an Ed25519 key"];
+        let named = |family| match family {
+            Family::Rsa | Family::RsaPss => "an RSA key",
+            Family::P256 => "a P-256 key",
+            Family::P384 => "a P-384 key",
+            Family::Ed25519 => "an Ed25519 key",
+        };
         for (name, family) in KEYS {
             let key = rfc(name);
             let jwk = key["jwk"].to_string();
-            let found = named[family as usize];
-            for other in FAMILIES.into_iter().filter(|other| *other != family) {
-                let needed = named[other as usize];
+            let found = named(family);
+            for other in FAMILIES {
+                let needed = named(other);
+                if needed == found {
+                    continue;
+                }
                 says(from_pem(text(&key, "privatePem"), other), &[found, needed]);
                 says(from_pem(text(&key, "publicPem"), other), &[found, needed]);
                 says(from_jwk(&jwk, other, ES256), &[found, needed]);
@@ -375,7 +383,7 @@ mod rfc9421_keys {
     #[test]
     fn jwk_keeps_what_makes_the_key() {
         for (name, family, purpose) in [
-            ("test-key-rsa-pss", Family::Rsa, RSA_PSS),
+            ("test-key-rsa-pss", Family::RsaPss, RSA_PSS),
             ("test-key-ecc-p256", Family::P256, ES256),
             ("test-key-ed25519", Family::Ed25519, EDDSA),
         ] {
@@ -566,8 +574,12 @@ mod rsa {
     use super::*;
 
     #[test]
-    fn rsa_pss_is_rsa() {
-        let parts = from_pem(RSA_PSS_PUBLIC, Family::Rsa).unwrap();
+    fn rsa_pss_is_rsa_for_nothing_else() {
+        says(
+            from_pem(RSA_PSS_PUBLIC, Family::Rsa),
+            &["an RSA key for PSS alone", "an RSA key"],
+        );
+        let parts = from_pem(RSA_PSS_PUBLIC, Family::RsaPss).unwrap();
         let bytes = der(RSA_PSS_PUBLIC);
         let key = &bytes[bytes.len() - 275..];
         assert_eq!(public(&parts), element(0x30, &[RSA_ID, key]));

@@ -123,7 +123,10 @@ async function capabilities(key: unknown, algorithm: SignatureAlgorithm): Promis
   if (typeof sign === "function" || typeof verify === "function") return { sign: sign?.bind(key), verify: verify?.bind(key) };
   if (typeof (key as Jwk).kty !== "string") throw invalidKey("is not a key", FORMS);
   const text = bodyText(key, "key", isoDate);
-  return algorithm === "hmac-sha256" ? hmac(text, true) : encoded(text, true, algorithm);
+  if (algorithm !== "hmac-sha256") return encoded(text, true, algorithm);
+  const { sign: signing, verify: verifying } = hmac(text, true);
+  const may = (operation: string) => !Array.isArray((key as Jwk).key_ops) || ((key as Jwk).key_ops as unknown[]).includes(operation);
+  return { sign: may("sign") ? signing : undefined, verify: may("verify") ? verifying : undefined };
 }
 
 const FORMS = "pass PEM, DER, a JWK, a CryptoKey, the secret of an HMAC, or { sign, verify }";
@@ -205,7 +208,13 @@ function checkFits(key: CryptoKeyLike, algorithm: SignatureAlgorithm): void {
     const found = name === "hash" ? (has.hash as { name?: unknown } | undefined)?.name : has[name];
     if (found !== value) throw invalidKey("is a CryptoKey of another algorithm", `${algorithm} needs ${wanted.map(([, one]) => one).join(" with ")}`);
   }
+  if (typeof has.modulusLength === "number" && has.modulusLength < LEAST_MODULUS) {
+    throw invalidKey("is an RSA key of fewer than 2048 bits", "make a new one: modulusLength is 2048 at least");
+  }
 }
+
+// As the core has it for PEM and JWK.
+const LEAST_MODULUS = 2048;
 
 function subtle(): Subtle {
   const found = host.crypto?.subtle;

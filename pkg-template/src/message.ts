@@ -41,12 +41,17 @@ export function partsOf(message: Message, field = "message"): string[] {
   if (isRequest === (status !== undefined)) {
     throw refuse("INVALID_ARGUMENT", field, "is neither a request nor a response", "a request has a method and a url, a response a status");
   }
-  const parts = isRequest ? requestLine(message as RequestMessage, field) : ["response", String(status)];
+  const parts = isRequest ? requestLine(message as RequestMessage, field) : ["response", statusOf(status)];
   addFields(parts, "header", headers, `${field}.headers`);
   if (trailers !== undefined) addFields(parts, "trailer", trailers, `${field}.trailers`);
   const { request } = message as ResponseMessage;
   if (!isRequest && request !== undefined) parts.push("answers", ...partsOf(request, `${field}.request`));
   return parts;
+}
+
+function statusOf(status: unknown): string {
+  if (Number.isInteger(status)) return String(status);
+  throw refuse("INVALID_ARGUMENT", "status", "is not an integer", "pass the number of the response's status");
 }
 
 function requestLine({ method, url, target }: RequestMessage, field: string): string[] {
@@ -63,7 +68,10 @@ function addFields(parts: string[], kind: string, fields: unknown, field: string
   const add = (name: unknown, value: unknown) => parts.push(kind, stringOf(name, field), stringOf(value, field));
   if (Symbol.iterator in fields) {
     // Also `Headers`: its iterator keeps the lines of Set-Cookie apart, `forEach` does not everywhere.
-    for (const pair of fields as Iterable<readonly [unknown, unknown]>) add(pair[0], pair[1]);
+    for (const pair of fields as Iterable<unknown>) {
+      if (!Array.isArray(pair)) throw refuse("INVALID_ARGUMENT", field, "is not made of pairs", "pass [name, value] for each line; of Node's rawHeaders, two of a kind");
+      add(pair[0], pair[1]);
+    }
   } else if (typeof (fields as { forEach?: unknown }).forEach === "function") {
     (fields as { forEach(callback: (value: string, name: string) => void): void }).forEach((value, name) => add(name, value));
   } else {

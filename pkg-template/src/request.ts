@@ -151,7 +151,8 @@ const CARD_NUMBER = /\d{12,19}/g;
 export function redact<T>(request: SignedRequest<T>): SignedRequest<T> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
-    headers[name] = /^(authorization|x-jws-signature)$/i.test(name) ? REDACTED : value;
+    // A digest of a short secret, as a PIN in a body, can be found by trying.
+    headers[name] = /^(authorization|content-digest|signature|x-jws-signature)$/i.test(name) ? REDACTED : value;
   }
   const facts = factsOf(request);
   const url = facts === undefined ? request.url.replace(/\?.*/, `?${REDACTED}`) : request.url;

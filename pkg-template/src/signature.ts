@@ -1,4 +1,4 @@
-import { bytesOf, type Bytes, type Data, stringOf } from "./data.js";
+import { bytesOf, type Bytes, type Data, isBytes, stringOf } from "./data.js";
 import { CardsealError, isCardsealError, refuse } from "./errors.js";
 import type { ErrorCode } from "./generated/codes.js";
 import { utf8 } from "./host.js";
@@ -149,8 +149,15 @@ export async function signMessage(message: Message, options: SignMessageOptions)
 
 /** The complete value of `Signature`. */
 export async function signed(key: MessageKey, base: string, start: string): Promise<string> {
-  const signature = bytesOf(await key.sign(utf8(base) as Bytes), "sign");
+  const signature = signatureBytes(await key.sign(utf8(base) as Bytes));
   return compute((glue) => glue.signature_complete(start, key.algorithm, signature));
+}
+
+/** Text is no signature: base64 could be as long as one. An `ArrayBuffer` is what WebCrypto's own `sign` returns. */
+function signatureBytes(signature: unknown): Uint8Array {
+  if (isBytes(signature)) return signature;
+  if (Object.prototype.toString.call(signature) === "[object ArrayBuffer]") return new Uint8Array(signature as ArrayBuffer);
+  throw refuse("INVALID_SIGNATURE", "sign", "did not return bytes", "return a Uint8Array: ECDSA is r and s in a row, decoded from base64 or DER");
 }
 
 function usualParameters({ keyid }: MessageKey): SignatureParameters {

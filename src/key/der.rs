@@ -18,11 +18,11 @@ const CONTEXT_1_IMPLICIT: u8 = 0x81;
 const EC_PUBLIC_KEY: &[u8] = b"\x2a\x86\x48\xce\x3d\x02\x01";
 
 /// The identifiers of keys and curves (RFC 8017 A.1, RFC 4055 3.1, RFC 5480 2.1.1.1, RFC 8410 3): whose they
-/// are, or how the type that no algorithm takes is called. RSA-PSS is a restriction on an RSA key, which
-/// WebCrypto leaves to the algorithm that it imports the key for.
+/// are, or how the type that no algorithm takes is called. RSA-PSS is an RSA key that makes no other
+/// signatures; WebCrypto knows no such identifier.
 const TYPES: &[(&[u8], Result<Family, &str>)] = &[
     (b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", Ok(Family::Rsa)),
-    (b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a", Ok(Family::Rsa)),
+    (b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a", Ok(Family::RsaPss)),
     (b"\x2a\x86\x48\xce\x3d\x03\x01\x07", Ok(Family::P256)),
     (b"\x2b\x81\x04\x00\x22", Ok(Family::P384)),
     (b"\x2b\x81\x04\x00\x23", Err("a P-521 key")),
@@ -36,7 +36,7 @@ impl Family {
     /// The AlgorithmIdentifier that WebCrypto knows.
     fn identifier(self) -> &'static [u8] {
         match self {
-            Self::Rsa => b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00",
+            Self::Rsa | Self::RsaPss => b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00",
             Self::P256 => b"\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07",
             Self::P384 => b"\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22",
             Self::Ed25519 => b"\x30\x05\x06\x03\x2b\x65\x70",
@@ -131,7 +131,7 @@ fn pkcs8(bytes: &[u8], family: Family) -> Result<Parts, Error> {
     };
     body.finish()?;
     match family {
-        Family::Rsa => rsa_private(key),
+        Family::Rsa | Family::RsaPss => rsa_private(key),
         Family::P256 | Family::P384 => ec_private(key, true, public, family),
         Family::Ed25519 => ed25519_private(key, public),
     }
@@ -143,7 +143,7 @@ fn spki(bytes: &[u8], family: Family) -> Result<Parts, Error> {
     identified(&mut body, family)?;
     let key = whole_bytes(body.take(BIT_STRING)?)?;
     body.finish()?;
-    if family == Family::Rsa {
+    if family.is_rsa() {
         return rsa_public(key);
     }
     let public = spki_of(key, family)?;

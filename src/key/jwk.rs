@@ -45,7 +45,7 @@ struct Layout {
 impl Layout {
     const fn of(family: Family) -> Self {
         let (head, public, private): (_, &[_], &[_]) = match family {
-            Family::Rsa => (
+            Family::Rsa | Family::RsaPss => (
                 "{\"kty\":\"RSA\"",
                 &["n", "e"],
                 &["d", "p", "q", "dp", "dq", "qi"],
@@ -78,7 +78,7 @@ pub fn from_jwk(text: &str, family: Family, purpose: Purpose) -> Result<Parts, E
         purpose.public_operation
     };
     jwk.check_purpose(purpose, operation)?;
-    if family == Family::Rsa {
+    if family.is_rsa() {
         jwk.check_rsa()?;
     }
     let layout = Layout::of(family);
@@ -115,7 +115,12 @@ pub fn secret_from_jwk(text: &str, purpose: Purpose) -> Result<Secret, Error> {
             "the algorithm takes a shared secret",
         ));
     }
-    jwk.check_purpose(purpose, purpose.private_operation)?;
+    // A shared secret does both; what it may do is up to who uses it.
+    jwk.check_purpose(purpose, purpose.private_operation)
+        .or_else(|error| {
+            jwk.check_purpose(purpose, purpose.public_operation)
+                .map_err(|_| error)
+        })?;
     let mut bytes = jwk.bytes("k")?;
     Secret::from_bytes(std::mem::take(&mut bytes))
 }
@@ -191,7 +196,7 @@ impl<'a> Jwk<'a> {
 
     fn write(&self, out: &mut Wiped, name: &'static str, family: Family) -> Result<(), Error> {
         let length = self.bytes(name)?.len();
-        if family != Family::Rsa && length != family.length() {
+        if !family.is_rsa() && length != family.length() {
             return Err(invalid(
                 "is not as long as its curve requires",
                 "write leading zero bytes too (RFC 7518 6.2.1.2)",

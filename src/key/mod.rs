@@ -23,6 +23,8 @@ pub use pem::from_pem;
 pub enum Family {
     /// RSA, at least 2048 bits.
     Rsa,
+    /// The same, which may say that it is for RSA-PSS alone (RFC 4055 1.2).
+    RsaPss,
     /// ECDSA or ECDH on P-256.
     P256,
     /// ECDSA on P-384.
@@ -35,15 +37,20 @@ impl Family {
     /// The length of a private scalar, of a coordinate, or of either Ed25519 key. RSA has none.
     fn length(self) -> usize {
         match self {
-            Self::Rsa => 0,
+            Self::Rsa | Self::RsaPss => 0,
             Self::P256 | Self::Ed25519 => 32,
             Self::P384 => 48,
         }
     }
 
+    fn is_rsa(self) -> bool {
+        matches!(self, Self::Rsa | Self::RsaPss)
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Rsa => "an RSA key",
+            Self::RsaPss => "an RSA key for PSS alone",
             Self::P256 => "a P-256 key",
             Self::P384 => "a P-384 key",
             Self::Ed25519 => "an Ed25519 key",
@@ -120,6 +127,7 @@ fn invalid(problem: &'static str, hint: &str) -> Error {
 fn check_fit(found: Result<Family, &'static str>, needed: Family) -> Result<(), Error> {
     match found {
         Ok(found) if found == needed => Ok(()),
+        Ok(Family::Rsa) if needed == Family::RsaPss => Ok(()),
         Ok(found) => Err(misfit(found.name(), needed)),
         Err(name) => Err(misfit(name, needed)),
     }

@@ -2,10 +2,9 @@
 //! text that is signed.
 
 use std::borrow::Cow;
-use std::collections::BinaryHeap;
 
 use super::path::Path;
-use crate::text::push_number;
+use crate::text::{push_number, repeated};
 use crate::{Code, Error};
 
 /// What the next value is.
@@ -343,19 +342,6 @@ pub(crate) fn duplicate() -> Error {
         "is there twice",
         "keep one of the two",
     )
-}
-
-/// A name that is there twice. Taken in order, so that an object of many names takes no quadratic time.
-fn repeated<'n>(names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let mut sorted: BinaryHeap<&str> = names.collect();
-    let mut previous = sorted.pop();
-    while let Some(name) = sorted.pop() {
-        if previous == Some(name) {
-            return previous;
-        }
-        previous = Some(name);
-    }
-    None
 }
 
 /// The members of one JSON object: each name, and its value's text. Duplicates at any depth are refused;

@@ -56,7 +56,8 @@ impl Algorithm {
     #[must_use]
     pub fn family(self) -> Option<Family> {
         match self {
-            Self::RsaPssSha512 | Self::RsaV15Sha256 => Some(Family::Rsa),
+            Self::RsaPssSha512 => Some(Family::RsaPss),
+            Self::RsaV15Sha256 => Some(Family::Rsa),
             Self::HmacSha256 => None,
             Self::EcdsaP256Sha256 => Some(Family::P256),
             Self::EcdsaP384Sha384 => Some(Family::P384),

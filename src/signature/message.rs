@@ -58,8 +58,13 @@ impl<'a> Message<'a> {
             );
         }
         let target = target.unwrap_or(resource);
-        if target.is_empty() || !target.bytes().all(|byte| byte.is_ascii_graphic()) {
-            let hint = "pass it as it stands in the request line, percent-encoded";
+        if target.is_empty()
+            || !target
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'#')
+        {
+            let hint =
+                "pass it as it stands in the request line, percent-encoded and without a fragment";
             return Err(unfit("is not a request target", hint).at("target"));
         }
         let request = Request {

@@ -4,6 +4,9 @@ use crate::structured::{self, Bare};
 use crate::text::push_number;
 use crate::{Code, Error, time};
 
+/// The names of the registry.
+pub(crate) const NAMES: [&str; 6] = ["created", "expires", "nonce", "alg", "keyid", "tag"];
+
 /// A parameter of a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parameter {

@@ -73,15 +73,15 @@ pub fn prepare(
 /// The members that a field has already, and the new one's name (RFC 9421 4.3).
 fn before(message: &Message<'_>, field: &str, label: &str) -> Result<String, Error> {
     let mut value = message.header(field)?.unwrap_or_default();
-    let members = structured::dictionary(&value).ok_or_else(|| {
+    let members = structured::members(&value).ok_or_else(|| {
         Error::new(
             Code::MalformedSignature,
             "is there already and cannot be read",
-            "remove it, or have the other signer write a dictionary without repeated labels",
+            "remove it, or have the other signer write a dictionary (RFC 9421 4)",
         )
         .at(field)
     })?;
-    if members.iter().any(|(name, _)| name.as_str() == label) {
+    if members.iter().any(|named| named.name.as_str() == label) {
         return Err(Error::new(
             Code::DuplicateField,
             "is taken by a signature that the message carries",

@@ -84,7 +84,9 @@ fn source<'m, 'a>(
             "req is for components of the request that a response answers",
         ));
     }
-    message.request.as_deref().ok_or_else(|| {
+    let request = message.request.as_deref();
+    let request = request.filter(|request| matches!(request.start, Start::Request(_)));
+    request.ok_or_else(|| {
         invalid(
             "is of the request, which was not given",
             "pass the request that the response answers",
@@ -275,15 +277,15 @@ fn dictionary_member(text: &str, key: &str) -> Result<String, Error> {
             "key is for dictionaries without repeated names (RFC 9421 2.1.2)",
         )
     })?;
-    let member = members.iter().find(|(name, _)| name.as_str() == key);
-    let (_, member) = member.ok_or_else(|| {
+    let member = members.iter().find(|named| named.name.as_str() == key);
+    let named = member.ok_or_else(|| {
         invalid(
             "has no member of that name",
             "compare the key with the field's value",
         )
     })?;
     let mut value = String::new();
-    structured::push_member(&mut value, member);
+    structured::push_member(&mut value, &named.member);
     Ok(value)
 }
 

@@ -4,11 +4,11 @@ use super::algorithm::Algorithm;
 use super::base::signature_base;
 use super::component::{self, Component, place};
 use super::message::{Message, combined};
-use super::parameters::Parameters;
+use super::parameters::{NAMES, Parameters};
 use super::sign::{SIGNATURE, SIGNATURE_INPUT};
 use super::value::FieldTypes;
 use crate::digest::{self, CONTENT_DIGEST};
-use crate::structured::{self, Bare, Item, Member};
+use crate::structured::{self, Bare, Item, Member, Named};
 use crate::{Code, Error};
 
 /// What a signature has to be and to cover.
@@ -61,17 +61,19 @@ pub fn candidates(
 ) -> Result<Vec<Selected>, Error> {
     let inputs = message.header(SIGNATURE_INPUT)?.unwrap_or_default();
     let signatures = message.header(SIGNATURE)?.unwrap_or_default();
-    let inputs = structured::dictionary(&inputs).ok_or_else(|| unreadable(SIGNATURE_INPUT))?;
-    let signatures = structured::dictionary(&signatures).ok_or_else(|| unreadable(SIGNATURE))?;
-    let mut found = Vec::new();
-    for (label, input) in &inputs {
-        let label = label.as_str();
-        if !policy.selects(label, input) {
+    let inputs = structured::members(&inputs).ok_or_else(|| unreadable(SIGNATURE_INPUT))?;
+    let signatures = structured::members(&signatures).ok_or_else(|| unreadable(SIGNATURE))?;
+    let mut found: Vec<Selected> = Vec::new();
+    for input in &inputs {
+        let label = input.name.as_str();
+        if !policy.selects(label, &input.member) || found.iter().any(|(known, _)| known == label) {
             continue;
         }
-        let signature = signatures.iter().find(|(name, _)| name.as_str() == label);
-        let candidate = bytes_of(signature.map(|(_, member)| member))
-            .and_then(|signature| candidate(input, signature, message, policy, types))
+        let candidate = only(&inputs, label, SIGNATURE_INPUT)
+            .and_then(|input| {
+                let signature = bytes_of(only(&signatures, label, SIGNATURE)?)?;
+                candidate(input, signature, message, policy, types)
+            })
             .and_then(|candidate| candidate.with_digest(message, body));
         found.push((label.to_string(), candidate));
     }
@@ -90,28 +92,40 @@ pub fn candidates(
 fn unreadable(field: &'static str) -> Error {
     Error::new(
         Code::MalformedSignature,
-        "is not a dictionary of signatures",
-        "pass the field as it arrived; a label or parameter twice is refused (RFC 9421 4)",
+        "is not a dictionary",
+        "pass the field as it arrived (RFC 9421 4)",
     )
     .at(field)
 }
 
-fn bytes_of(member: Option<&Member<'_>>) -> Result<Vec<u8>, Error> {
+/// The member under a label. What is there twice, the label or a parameter, has no one meaning.
+fn only<'m, 'a>(
+    members: &'m [Named<'a>],
+    label: &str,
+    field: &'static str,
+) -> Result<&'m Member<'a>, Error> {
+    let mut under = members.iter().filter(|named| named.name.as_str() == label);
+    let refused = |problem| {
+        let hint = "a label is in both fields, once (RFC 9421 4)";
+        Err(Error::new(Code::MalformedSignature, problem, hint).at(field))
+    };
+    match (under.next(), under.next()) {
+        (None, _) => refused("lacks the label that the other field has"),
+        (Some(named), None) if !named.repeats => Ok(&named.member),
+        _ => refused("has the label or a parameter twice"),
+    }
+}
+
+fn bytes_of(member: &Member<'_>) -> Result<Vec<u8>, Error> {
     match member {
-        Some(Member::Item(Item {
+        Member::Item(Item {
             value: Bare::ByteSequence(bytes),
             ..
-        })) => Ok(bytes.clone()),
-        Some(_) => Err(Error::new(
+        }) => Ok(bytes.clone()),
+        _ => Err(Error::new(
             Code::MalformedSignature,
             "is not a byte sequence",
             "a signature is base64 between colons (RFC 9421 4.2)",
-        )
-        .at(SIGNATURE)),
-        None => Err(Error::new(
-            Code::MalformedSignature,
-            "lacks the label that Signature-Input has",
-            "each label is in both fields (RFC 9421 4)",
         )
         .at(SIGNATURE)),
     }
@@ -179,6 +193,10 @@ impl Candidate {
                 )
                 .at("body")
             })?;
+            // The member that is covered has to be one that is compared.
+            if let Some(name) = &parameters.key {
+                digest::Algorithm::parse(name).map_err(|error| error.at(CONTENT_DIGEST))?;
+            }
             let field = combined(fields, CONTENT_DIGEST)?.unwrap_or_default();
             digest::verify(&field, body)?;
         }
@@ -235,6 +253,14 @@ impl Policy<'_> {
             }
         }
         for (index, wanted) in self.parameters.iter().enumerate() {
+            if !NAMES.contains(wanted) {
+                return Err(Error::new(
+                    Code::InvalidArgument,
+                    "is not a parameter that RFC 9421 2.3 defines",
+                    "the parameters are created, expires, nonce, alg, keyid and tag",
+                )
+                .at(&place("policy.parameters", index)));
+            }
             if !parameters
                 .iter()
                 .any(|parameter| parameter.name() == *wanted)

@@ -18,6 +18,11 @@ pub fn keep_hmac(number: u32, key: Vec<u8>, is_text: bool, is_jwk: bool) -> Resu
     let secret = if is_jwk {
         let key = Wiped::from(key);
         text(&key).and_then(|key| key::secret_from_jwk(key, Algorithm::HmacSha256.purpose()))
+    } else if key.starts_with(b"-----BEGIN ") {
+        // Else a public key would do as a secret that everybody knows.
+        let _wiped = Wiped::from(key);
+        let hint = "HMAC takes a secret; a PEM file is for another algorithm";
+        Err(Error::new(Code::InvalidKey, "is a PEM file", hint))
     } else {
         secret(key, is_text)
     };

@@ -36,7 +36,7 @@ pub struct Place(pub(crate) usize);
 /// The place of the call of this name.
 ///
 /// # Errors
-/// [`Code::InvalidArgument`] for a name that is not declared.
+/// [`Code::InvalidArgument`](crate::Code::InvalidArgument) for a name that is not declared.
 pub fn operation(name: &str) -> Result<Place, Error> {
     super::index_of(OPERATIONS, name).map(Place)
 }
@@ -44,7 +44,7 @@ pub fn operation(name: &str) -> Result<Place, Error> {
 /// Checks and builds the operation at a place of [`OPERATIONS`].
 ///
 /// # Errors
-/// The checker's, naming the field; [`Code::InvalidPath`] for the id.
+/// The checker's, naming the field; [`Code::InvalidPath`](crate::Code::InvalidPath) for the id.
 pub fn call(operation: Place, input: Input<'_>) -> Result<Call<'_>, Error> {
     let declared = super::at(OPERATIONS, operation.0)?;
     let mut target = Target::fill(declared.path, input.id.as_slice())?;
@@ -57,7 +57,7 @@ pub fn call(operation: Place, input: Input<'_>) -> Result<Call<'_>, Error> {
 /// Builds a call that is not declared.
 ///
 /// # Errors
-/// [`Code::InvalidArgument`] for a body that the method does not carry; [`Code::InvalidHeader`] for the
+/// [`Code::InvalidArgument`](crate::Code::InvalidArgument) for a body that the method does not carry; [`Code::InvalidHeader`](crate::Code::InvalidHeader) for the
 /// content type.
 pub fn raw_call<'a>(
     method: Method,
