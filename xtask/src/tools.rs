@@ -87,7 +87,15 @@ impl Tools {
     }
 
     fn wasm_flags(&self) -> Result<Vec<String>, String> {
-        let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
+        // Loops that are written out, for hashes above all, make the module a twentieth larger and not faster.
+        let mut flags: Vec<String> = [
+            "-Ctarget-feature=+simd128",
+            "-Cno-vectorize-loops",
+            "-Cno-vectorize-slp",
+            "-Cllvm-args=--unroll-threshold=0",
+        ]
+        .map(str::to_owned)
+        .into();
         // rustc takes the last prefix that fits, so the narrow ones follow the wide ones.
         let mut folders = self.machine_folders()?;
         folders.reverse();
