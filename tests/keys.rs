@@ -11,7 +11,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use cardseal::key::{
-    Family, Format, Material, Parts, Purpose, from_der, from_jwk, from_pem, secret_from_jwk,
+    Family, Format, Material, Parts, Purpose, from_bytes, from_der, from_jwk, from_pem,
+    secret_from_jwk,
 };
 use cardseal::{Code, Error};
 use serde_json::{Value, json};
@@ -328,7 +329,7 @@ mod rfc9421_keys {
             for parts in [
                 from_pem(text(&key, "privatePem"), family).unwrap(),
                 from_der(&der(text(&key, "privatePem")), family).unwrap(),
-                from_der(text(&key, "privatePem").as_bytes(), family).unwrap(),
+                from_bytes(text(&key, "privatePem").as_bytes(), family).unwrap(),
             ] {
                 assert_eq!(private(&parts), pkcs8_of(&key["jwk"]), "{name}");
                 match &parts.public {
@@ -677,7 +678,7 @@ mod armour {
         }
         says(from_der(&der(ENCRYPTED), Family::P384), &["encrypted"]);
         says(from_der(&der(CERTIFICATE), Family::P384), &["certificate"]);
-        says(from_der(&[], Family::P384), &["holds no key"]);
+        says(from_bytes(&[], Family::P384), &["holds no key"]);
         says(from_der(&[0xff; 64], Family::P384), &["not a key in DER"]);
     }
 

@@ -4,8 +4,8 @@ use super::tlv::{
     BIT_STRING, INTEGER, NULL, OBJECT_IDENTIFIER, OCTET_STRING, Reader, SEQUENCE, Writer, broken,
 };
 use super::{
-    Family, Format, Material, Parts, check_exponent, check_fit, check_modulus, invalid,
-    multi_prime, pem,
+    Family, Format, Material, Parts, certificate, check_exponent, check_fit, check_modulus,
+    encrypted, invalid, multi_prime,
 };
 use crate::Error;
 
@@ -85,24 +85,19 @@ impl Form {
             (INTEGER, INTEGER) if body.finish().is_ok() => Ok(Self::Pkcs1Public),
             (INTEGER, INTEGER) => Ok(Self::Pkcs1),
             (SEQUENCE, BIT_STRING) => Ok(Self::Spki),
-            (SEQUENCE, OCTET_STRING) => Err(pem::encrypted()),
-            (SEQUENCE, SEQUENCE) => Err(pem::certificate()),
+            (SEQUENCE, OCTET_STRING) => Err(encrypted()),
+            (SEQUENCE, SEQUENCE) => Err(certificate()),
             _ => Err(broken()),
         }
     }
 }
 
-/// Reads a key given as bytes: PKCS#8, SPKI, SEC1 or PKCS#1 in DER, told apart by their structure. The
-/// bytes of a PEM file are taken as its text.
+/// Reads a key given as bytes: PKCS#8, SPKI, SEC1 or PKCS#1 in DER, told apart by their structure.
 ///
 /// # Errors
 /// [`Code::InvalidKey`](crate::Code::InvalidKey) when it is none of these or does not fit the family.
 pub fn from_der(bytes: &[u8], family: Family) -> Result<Parts, Error> {
-    // Every key in DER begins with the tag of a SEQUENCE, as a text the digit zero.
-    match std::str::from_utf8(bytes) {
-        Ok(text) if bytes.first() != Some(&b'0') => pem::from_pem(text, family),
-        _ => read(bytes, Form::of(bytes)?, family),
-    }
+    read(bytes, Form::of(bytes)?, family)
 }
 
 pub(super) fn read(bytes: &[u8], form: Form, family: Family) -> Result<Parts, Error> {

@@ -118,6 +118,18 @@ pub struct Parts {
     pub public: Option<Material>,
 }
 
+/// Reads a key given as bytes: DER, or the text of a PEM file.
+///
+/// # Errors
+/// As [`from_der`] and [`from_pem`].
+pub fn from_bytes(bytes: &[u8], family: Family) -> Result<Parts, Error> {
+    // Every key in DER begins with the tag of a SEQUENCE, as a text the digit zero.
+    match std::str::from_utf8(bytes) {
+        Ok(text) if bytes.first() != Some(&b'0') => from_pem(text, family),
+        _ => from_der(bytes, family),
+    }
+}
+
 #[cold]
 fn invalid(problem: &'static str, hint: &str) -> Error {
     Error::new(Code::InvalidKey, problem, hint)
@@ -173,5 +185,21 @@ fn multi_prime() -> Error {
     invalid(
         "is an RSA key of more than two primes",
         "make one of two: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072",
+    )
+}
+
+#[cold]
+fn encrypted() -> Error {
+    invalid(
+        "is encrypted",
+        "decrypt it: openssl pkcs8 -topk8 -nocrypt -in key.pem",
+    )
+}
+
+#[cold]
+fn certificate() -> Error {
+    invalid(
+        "holds a certificate",
+        "take its public key: openssl x509 -pubkey -noout -in cert.pem; a private key stands alone",
     )
 }

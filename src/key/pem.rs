@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::der::{self, Form};
-use super::{Family, Parts, invalid};
+use super::{Family, Parts, certificate, encrypted, invalid};
 use crate::Error;
 use crate::secret::Wiped;
 
@@ -151,20 +151,4 @@ fn mislabelled(form: Form) -> Error {
     let mut hint = String::from("its BEGIN and END lines have to say ");
     hint.push_str(form.label());
     invalid("is not what its label says", &hint)
-}
-
-#[cold]
-pub(super) fn encrypted() -> Error {
-    invalid(
-        "is encrypted",
-        "decrypt it: openssl pkcs8 -topk8 -nocrypt -in key.pem",
-    )
-}
-
-#[cold]
-pub(super) fn certificate() -> Error {
-    invalid(
-        "holds a certificate",
-        "take its public key: openssl x509 -pubkey -noout -in cert.pem; a private key stands alone",
-    )
 }

@@ -75,18 +75,10 @@ pub fn import_key(key: Vec<u8>, is_jwk: bool, algorithm: &str) -> Result<JsValue
         if is_jwk {
             return key::from_jwk(text(&key)?, family, algorithm.purpose());
         }
-        if is_pem(&key) {
-            return key::from_pem(text(&key)?, family);
-        }
-        key::from_der(&key, family)
+        key::from_bytes(&key, family)
     };
     let parts = import().map_err(|error| thrown(error.within("key")))?;
     plain(&Outgoing(&parts)).ok_or(JsValue::NULL)
-}
-
-/// DER begins a SEQUENCE, which is `0`; PEM never does.
-fn is_pem(key: &[u8]) -> bool {
-    key.first() != Some(&0x30)
 }
 
 struct Outgoing<'a>(&'a Parts);
