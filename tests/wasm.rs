@@ -1,10 +1,10 @@
 //! The bindings inside a real instance: `wasm-pack test --node`.
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use cardseal::wasm;
-use js_sys::{Array, Reflect};
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const PATH_HEADER: &str =
@@ -100,4 +100,96 @@ fn makes_nonces_of_letters_and_digits_that_never_repeat() {
     seen.sort();
     seen.dedup();
     assert_eq!(seen.len(), 1000);
+}
+
+/// RFC 9421 B.2.5.
+const B_2_5: [&str; 12] = [
+    "request",
+    "POST",
+    "https",
+    "example.com",
+    "/foo?param=Value&Pet=dog",
+    "",
+    "header",
+    "Date",
+    "Tue, 20 Apr 2021 02:07:55 GMT",
+    "header",
+    "Content-Type",
+    "application/json",
+];
+
+fn strings(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_string()).collect()
+}
+
+#[wasm_bindgen_test]
+fn signs_and_selects_the_published_message() {
+    let secret =
+        "uzvJfB4u3N0Jy4T7NZ75MDVcr8zSTInedJtkgcu46YW4XByzNJjxBdtjUkdJPBtbmHhIDi6pcl8jsasjlTMtDQ";
+    let jwk = [r#"{"kty":"oct","k":""#, secret, r#""}"#].concat();
+    wasm::keys::keep_hmac(9, jwk.into(), true, true).unwrap();
+    let fields = wasm::signature::signature_prepare(
+        strings(&B_2_5),
+        strings(&["date", "@authority", "content-type"]),
+        strings(&["created", "", "keyid", "test-shared-secret"]),
+        Some(1_618_884_473.0),
+        None,
+        None,
+        "sig-b25",
+        "hmac-sha256",
+    )
+    .unwrap();
+    let tag = wasm::keys::hmac_sign(9, fields[0].as_bytes())
+        .unwrap()
+        .unwrap();
+    let signature =
+        wasm::signature::signature_complete(fields[2].clone(), "hmac-sha256", &tag).unwrap();
+    assert_eq!(
+        signature,
+        "sig-b25=:pxcQw6G3AjtMBQjwo8XzkZf/bws5LelbaMk5rGIGtE8=:"
+    );
+    let mut received = strings(&B_2_5);
+    received.extend(strings(&["header", "signature-input", &fields[1]]));
+    received.extend(strings(&["header", "signature", &signature]));
+    let selected = wasm::signature::signature_candidates(
+        received,
+        None,
+        strings(&["@authority"]),
+        strings(&["keyid"]),
+        None,
+        None,
+        None,
+        0.0,
+        1_700_000_000_000.0,
+        None,
+    )
+    .unwrap();
+    let first = Reflect::get(&selected, &0.into()).unwrap();
+    assert_eq!(member(&first, "base").as_deref(), Some(fields[0].as_str()));
+    assert_eq!(
+        wasm::keys::hmac_verify(9, fields[0].as_bytes(), &tag).unwrap(),
+        Some(true)
+    );
+    assert_eq!(wasm::keys::hmac_verify(9, b"", &tag).unwrap(), Some(false));
+}
+
+#[wasm_bindgen_test]
+fn turns_sec1_into_what_the_host_imports() {
+    let pem = "-----BEGIN EC PRIVATE KEY-----\n\
+        MHcCAQEEIFKbhfNZfpDsW43+0+JjUr9K+bTeuxopu653+hBaXGA7oAoGCCqGSM49\n\
+        AwEHoUQDQgAEqIVYZVLCrPZHGHjP17CTW0/+D9Lfw0EkjqF7xB4FivAxzic30tMM\n\
+        4GF+hR6Dxh71Z50VGGdldkkDXZCnTNnoXQ==\n-----END EC PRIVATE KEY-----\n";
+    let parts = wasm::keys::import_key(pem.into(), false, "ecdsa-p256-sha256").unwrap();
+    for (part, format) in [("private", "pkcs8"), ("public", "spki")] {
+        let part = Reflect::get(&parts, &part.into()).unwrap();
+        assert_eq!(member(&part, "format").as_deref(), Some(format));
+        assert!(
+            Reflect::get(&part, &"data".into())
+                .unwrap()
+                .is_instance_of::<Uint8Array>()
+        );
+    }
+    let refused = wasm::keys::import_key(pem.into(), false, "ecdsa-p384-sha384").unwrap_err();
+    assert_eq!(member(&refused, "code").as_deref(), Some("INVALID_KEY"));
+    assert_eq!(member(&refused, "field").as_deref(), Some("key"));
 }
