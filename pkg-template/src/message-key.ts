@@ -21,6 +21,8 @@ export interface MessageKey {
   readonly keyid?: string;
   sign(bytes: Bytes): Promise<Uint8Array>;
   verify(bytes: Bytes, signature: Bytes): Promise<boolean>;
+  /** Lets the key go, and wipes an HMAC's secret. Later calls throw `CLIENT_FREED`. */
+  free?(): void;
 }
 
 /** A JSON Web Key (RFC 7517). */
@@ -68,12 +70,13 @@ export function isMessageKey(value: unknown): value is MessageKey {
 interface Capabilities {
   readonly sign?: ((bytes: Bytes) => Promise<Uint8Array>) | undefined;
   readonly verify?: ((bytes: Bytes, signature: Bytes) => Promise<boolean>) | undefined;
+  readonly free?: (() => void) | undefined;
 }
 
 class ImportedKey implements MessageKey {
   readonly algorithm: SignatureAlgorithm;
   declare readonly keyid?: string;
-  readonly #capabilities: Capabilities;
+  #capabilities: Capabilities | undefined;
 
   constructor(algorithm: SignatureAlgorithm, keyid: string | undefined, capabilities: Capabilities) {
     this.algorithm = algorithm;
@@ -82,15 +85,25 @@ class ImportedKey implements MessageKey {
   }
 
   async sign(bytes: Bytes): Promise<Uint8Array> {
-    const { sign } = this.#capabilities;
+    const { sign } = this.#able();
     if (sign === undefined) throw invalidKey("cannot sign", "it is a public key, or has no `sign`: import the private one");
     return sign(bytes);
   }
 
   async verify(bytes: Bytes, signature: Bytes): Promise<boolean> {
-    const { verify } = this.#capabilities;
+    const { verify } = this.#able();
     if (verify === undefined) throw invalidKey("cannot verify", "it is a private key without its public part, or has no `verify`: import the public one");
     return verify(bytes, signature);
+  }
+
+  free(): void {
+    this.#capabilities?.free?.();
+    this.#capabilities = undefined;
+  }
+
+  #able(): Capabilities {
+    if (this.#capabilities !== undefined) return this.#capabilities;
+    throw new CardsealError("this was freed: import the key again", { code: "CLIENT_FREED", hint: "import the key again" });
   }
 }
 
@@ -124,9 +137,9 @@ async function capabilities(key: unknown, algorithm: SignatureAlgorithm): Promis
   if (typeof (key as Jwk).kty !== "string") throw invalidKey("is not a key", FORMS);
   const text = bodyText(key, "key", isoDate);
   if (algorithm !== "hmac-sha256") return encoded(text, true, algorithm);
-  const { sign: signing, verify: verifying } = hmac(text, true);
+  const able = hmac(text, true);
   const may = (operation: string) => !Array.isArray((key as Jwk).key_ops) || ((key as Jwk).key_ops as unknown[]).includes(operation);
-  return { sign: may("sign") ? signing : undefined, verify: may("verify") ? verifying : undefined };
+  return { ...able, sign: may("sign") ? able.sign : undefined, verify: may("verify") ? able.verify : undefined };
 }
 
 const FORMS = "pass PEM, DER, a JWK, a CryptoKey, the secret of an HMAC, or { sign, verify }";
@@ -137,6 +150,7 @@ function hmac(secret: Data, isJwk: boolean): Capabilities {
   return {
     sign: async (bytes) => kept.call((glue, number) => glue.hmac_sign(number, bytes)),
     verify: async (bytes, signature) => kept.call((glue, number) => glue.hmac_verify(number, bytes, signature)),
+    free: () => kept.free(),
   };
 }
 

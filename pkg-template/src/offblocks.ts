@@ -1,4 +1,4 @@
-import { stringOf } from "./data.js";
+import { type Bytes, isBytes, stringOf } from "./data.js";
 import { CardsealError, inCall, refuse, renamed } from "./errors.js";
 import {
   OFFBLOCKS_CONTENT_TYPE,
@@ -11,7 +11,7 @@ import {
 import { OFFBLOCKS_OPERATIONS, type OperationFacts } from "./generated/operations.js";
 import { profiles } from "./generated/profiles.js";
 import { importKey, isMessageKey, type KeyInput, type MessageKey } from "./message-key.js";
-import { checkNames, milliseconds, optionalString } from "./options.js";
+import { checkNames, milliseconds, optionalString, upperCase } from "./options.js";
 import { type FlatProfile, flatProfile, type SignatureProfile } from "./profile.js";
 import { type PathId, pathId, type SignAsync, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
@@ -90,11 +90,12 @@ export class OffBlocks {
   constructor(options: OffBlocksOptions = {}) {
     try {
       checkNames(options, ["keyid", "privateKey", "accessToken", "profile", "baseUrl"], "options");
-      this.#origin = parseBaseUrl(options.baseUrl ?? OFFBLOCKS_HOSTS.production);
-      this.#profile = flatProfile(options.profile ?? profiles.offblocks);
+      this.#origin = parseBaseUrl(options.baseUrl === undefined ? OFFBLOCKS_HOSTS.production : options.baseUrl);
+      this.#profile = flatProfile(options.profile === undefined ? profiles.offblocks : options.profile);
       this.#keyid = optionalString(options.keyid, "keyid");
       this.#accessToken = checkToken(options.accessToken);
-      this.#privateKey = options.privateKey;
+      // A copy, as everywhere: the caller may wipe the bytes once the client is made.
+      this.#privateKey = isBytes(options.privateKey) ? new Uint8Array(options.privateKey) : options.privateKey;
     } catch (caught) {
       throw inCall(caught, PROVIDER);
     }
@@ -121,7 +122,7 @@ export class OffBlocks {
     try {
       checkNames(call, ["method", "path", "query", "body", "contentType"], "members of the call");
       checkOptions(options);
-      const method = stringOf(call?.method, "method").toUpperCase();
+      const method = upperCase(stringOf(call?.method, "method"));
       const contentType = optionalString(call.contentType, "contentType") ?? OFFBLOCKS_CONTENT_TYPE;
       const target = targetOf(this.#origin, stringOf(call.path, "path"), queryText(call.query));
       const text = call.body === undefined ? undefined : bodyText(call.body, "body", isoDate);
@@ -147,7 +148,9 @@ export class OffBlocks {
    */
   free(): void {
     this.#freed = true;
-    this.#privateKey = undefined;
+    this.#forgetPrivateKey();
+    // A failed import has nothing to wipe, and was reported where it was awaited.
+    this.#imported?.then((key) => key.free?.()).catch(() => undefined);
     this.#imported = undefined;
   }
 
@@ -210,17 +213,32 @@ export class OffBlocks {
     return this.#imported;
   }
 
+  #forgetPrivateKey(): void {
+    if (isBytes(this.#privateKey)) this.#privateKey.fill(0);
+    this.#privateKey = undefined;
+  }
+
   async #import(key: KeyInput | MessageKey | undefined): Promise<MessageKey> {
     if (key === undefined) throw refuse("MISSING_FIELD", "privateKey", "is missing", "a signed call needs the private key and its keyid");
     const keyid = this.#keyid;
-    if (isMessageKey(key)) return keyid === undefined ? key : { algorithm: key.algorithm, keyid, sign: (bytes) => key.sign(bytes), verify: (bytes, signature) => key.verify(bytes, signature) };
+    if (isMessageKey(key)) return borrowed(key, keyid ?? key.keyid);
     try {
-      return await importKey(key, { algorithm: this.#profile.algorithm, ...(keyid !== undefined && { keyid }) });
+      const imported = await importKey(key, { algorithm: this.#profile.algorithm, ...(keyid !== undefined && { keyid }) });
+      this.#forgetPrivateKey();
+      return imported;
     } catch (caught) {
       this.#imported = undefined;
       throw renamed(caught, "key", "privateKey");
     }
   }
+}
+
+/** A caller's own key under an id. It is not the client's to free. */
+function borrowed(key: MessageKey, keyid: string | undefined): MessageKey {
+  const { algorithm } = key;
+  const sign = (bytes: Bytes) => key.sign(bytes);
+  const verify = (bytes: Bytes, signature: Bytes) => key.verify(bytes, signature);
+  return keyid === undefined ? { algorithm, sign, verify } : { algorithm, keyid, sign, verify };
 }
 
 function checkOptions(options: OffBlocksCallOptions | undefined): void {

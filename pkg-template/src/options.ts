@@ -39,6 +39,11 @@ export function optionalString(value: unknown, field: string): string | undefine
   throw refuse("INVALID_ARGUMENT", field, "is not a string", "pass a string or leave it out");
 }
 
+/** A method in upper case; other letters than ASCII's stay, for the core to refuse: `ß` would become `SS`. */
+export function upperCase(method: string): string {
+  return method.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
+}
+
 /** A list of strings. */
 export function stringsOf(value: unknown, field: string): string[] {
   if (!Array.isArray(value)) throw refuse("INVALID_ARGUMENT", field, value === undefined ? "is missing" : "is not an array", "pass an array of strings");

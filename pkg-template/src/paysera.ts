@@ -3,7 +3,7 @@ import { inCall } from "./errors.js";
 import { type OperationFacts, PAYSERA_OPERATIONS } from "./generated/operations.js";
 import { PAYSERA_CONTENT_TYPE, PAYSERA_HOSTS, PayseraCards, PayseraDeposits, PayseraServer } from "./generated/paysera.js";
 import { Kept } from "./kept.js";
-import { checkNames, milliseconds, optionalString, parameters } from "./options.js";
+import { checkNames, milliseconds, optionalString, parameters, upperCase } from "./options.js";
 import { type PathId, pathId, type Sign, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
 import { bodyText, isoDate } from "./serialise.js";
@@ -125,7 +125,7 @@ export class Paysera {
     try {
       checkNames(call, ["method", "path", "query", "body", "contentType", "ext"], "members of the call");
       checkNames(options, ["ext", "now", "nonce"], "options");
-      const method = stringOf(call?.method, "method").toUpperCase();
+      const method = upperCase(stringOf(call?.method, "method"));
       const contentType = optionalString(call.contentType, "contentType") ?? PAYSERA_CONTENT_TYPE;
       const target = targetOf(this.#origin, stringOf(call.path, "path"), queryText(call.query));
       const text = call.body === undefined ? undefined : rawBody(call.body, contentType);

@@ -71,6 +71,7 @@ function factsOf(request: SignedRequest): OperationFacts | undefined {
  * console.log(statement.operations);
  */
 export async function readResponse<T>(request: SignedRequest<T>, response: ResponseLike): Promise<T> {
+  refusePromise(request);
   const text = await response.text();
   const parsed = parse(text);
   const tell = (message: string, code: "HTTP_ERROR" | "PROVIDER_ERROR" | "INVALID_RESPONSE", hint: string): unknown =>
@@ -80,7 +81,7 @@ export async function readResponse<T>(request: SignedRequest<T>, response: Respo
       request.operation,
     );
   if (response.status < 200 || response.status > 299) {
-    throw tell(`${request.provider} answered ${response.status}${shownCode(parsed)}`, "HTTP_ERROR", hintFor(response.status, parsed));
+    throw tell(`${request.provider} answered ${response.status}${shownCode(parsed, response.status)}`, "HTTP_ERROR", hintFor(request.provider, response.status, parsed));
   }
   if (text === "") {
     if (factsOf(request)?.answers !== true) return undefined as T;
@@ -93,6 +94,12 @@ export async function readResponse<T>(request: SignedRequest<T>, response: Respo
     throw tell(`${request.provider} reported an error${shownCode(parsed)}`, "PROVIDER_ERROR", "see `response`");
   }
   return parsed as T;
+}
+
+/** Clients whose key is in the host return promises; without `await` every check below would be passed over. */
+function refusePromise(request: unknown): void {
+  if (typeof (request as { then?: unknown } | null | undefined)?.then !== "function") return;
+  throw refuse("INVALID_ARGUMENT", "request", "is a promise", "await it: the methods of this client return promises");
 }
 
 const UNKNOWN_OUTCOME = "the outcome is unknown, look the request up before repeating it";
@@ -120,13 +127,24 @@ function isInBandError(parsed: unknown): boolean {
 }
 
 /** The provider's own code, when it is one: whatever else the answer holds stays out of the message. */
-function shownCode(parsed: unknown): string {
+function shownCode(parsed: unknown, status?: number): string {
   const code = memberOf(parsed, "error") ?? memberOf(parsed, "error_code") ?? memberOf(parsed, "status");
   const text = typeof code === "string" || typeof code === "number" ? String(code) : "";
+  if (text === String(status)) return "";
   return /^-?[a-z0-9_.]{1,48}$/i.test(text) && text.replace(/\D/g, "").length < 8 ? ` (${text})` : "";
 }
 
-function hintFor(status: number, parsed: unknown): string {
+// What the vendor's pages on signatures, authentication and idempotency say of these.
+const OFFBLOCKS_HINTS: Readonly<Record<number, string>> = {
+  400: "see `response`; of a signature, compare the clock, the keyid and the profile",
+  401: "a token lasts an hour: get another by auth.token",
+  409: "see `response`; of an idempotency key, the call that had it first is still under way",
+  422: "see `response`; an idempotency key goes with one body: take another key for another body",
+};
+
+function hintFor(provider: string, status: number, parsed: unknown): string {
+  const own = provider === "offblocks" ? OFFBLOCKS_HINTS[status] : undefined;
+  if (own !== undefined) return own;
   if (memberOf(parsed, "error") === "invalid_timestamp") return "the clocks differ, compare yours with server.time() and pass `now`";
   if (status === 0 || (status >= 300 && status < 400)) return "a redirect is not followed, since it would carry the signature to another host";
   if (status === 401 || status === 403) return "check the credentials, the host and that nothing changed the request after it was signed";
@@ -149,6 +167,7 @@ const CARD_NUMBER = /\d{12,19}/g;
  * console.log(redact(freedompay.giftCards.activate({ otp: "1234" })).body); // {"otp":"[redacted]"}
  */
 export function redact<T>(request: SignedRequest<T>): SignedRequest<T> {
+  refusePromise(request);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     // A digest of a short secret, as a PIN in a body, can be found by trying.

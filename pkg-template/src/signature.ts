@@ -34,7 +34,7 @@ export interface SignMessageOptions {
   key: MessageKey;
   /** Serialised items, as `"@query-param";name="x"`; a bare name is short for the quoted one. */
   components: readonly string[];
-  /** `created`, and the key's `keyid`, when absent. */
+  /** All of them; when there are none at all, `created` and the key's `keyid`. */
   parameters?: SignatureParameters;
   /** `sig` when absent. */
   label?: string;
@@ -221,6 +221,7 @@ function selected(message: Message, { policy, body, fieldTypes }: VerifyMessageO
   const label = optionalString(policy.label, "policy.label");
   const tag = optionalString(policy.tag, "policy.tag");
   if (policy.all !== undefined && typeof policy.all !== "boolean") throw refuse("INVALID_ARGUMENT", "policy.all", "is not a boolean", "pass true or false");
+  if (policy.maxAgeSeconds === undefined) throw refuse("INVALID_ARGUMENT", "policy.maxAgeSeconds", "is missing", "say how old a signature may be, in seconds; null accepts any age");
   const maxAge = policy.maxAgeSeconds === null ? undefined : numberOf(policy.maxAgeSeconds, "policy.maxAgeSeconds", "pass a number of seconds, or null for any age");
   const skew = policy.clockSkewSeconds === undefined ? DEFAULT_SKEW_SECONDS : numberOf(policy.clockSkewSeconds, "policy.clockSkewSeconds", "pass a number of seconds");
   const now = milliseconds(policy.now);

@@ -73,18 +73,20 @@ fn raw_call<'a>(line: &[&str], input: &Input<'a>, given: &Given<'_>) -> Result<C
     )
 }
 
-/// The key that a caller gave, or a fresh one where the call takes one.
+/// The key that a caller gave, or a fresh one where the call needs one.
 fn key_or_new(
     operation: Option<usize>,
     line: &[&str],
     given: Option<String>,
 ) -> Result<Option<String>, Error> {
-    let is_taken = match operation {
-        Some(index) => offblocks::takes_idempotency_key(Place(index))?,
-        None => line.first() != Some(&"GET"),
+    let is_needed = match operation {
+        Some(index) => offblocks::needs_idempotency_key(Place(index))?,
+        None => !line
+            .first()
+            .is_some_and(|method| ["GET", "HEAD"].contains(method)),
     };
     match given {
-        None if is_taken => random::uuid().map(Some),
+        None if is_needed => random::uuid().map(Some),
         given => Ok(given),
     }
 }

@@ -1,6 +1,8 @@
 // The README holds: every example runs and prints what it says, and its tables are complete.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import * as main from "cardseal";
@@ -35,8 +37,24 @@ function part(name) {
   return inside;
 }
 
+/** The README's own commands, beside the examples that read what they write. */
+function makeKeys(folder) {
+  const lines = blocks().filter(({ language }) => language === "sh").flatMap(({ code }) => code.split("\n"));
+  const commands = lines.filter((line) => line.startsWith("openssl "));
+  assert.equal(commands.length, 2);
+  try {
+    for (const command of commands) execFileSync("openssl", command.split(" ").slice(1), { cwd: folder, stdio: "pipe" });
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    // No openssl on this machine: the same two files.
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-384" });
+    writeFileSync(join(folder, "key.pem"), privateKey.export({ type: "sec1", format: "pem" }));
+    writeFileSync(join(folder, "public.pem"), publicKey.export({ type: "spki", format: "pem" }));
+  }
+}
+
 const examples = blocks().filter(({ language }) => language === "js");
-const outcomes = await runAll(examples.map(({ code }) => code));
+const outcomes = await runAll(examples.map(({ code }) => code), makeKeys);
 
 describe("every example of the README", () => {
   assert.ok(examples.length > 5);

@@ -437,8 +437,8 @@ describe("time", () => {
     const asks = (policy) => () => check(message, { policy });
     const field = "policy.maxAgeSeconds";
     await refuses([
-      [asks({ maxAgeSeconds: undefined }), "INVALID_TIMESTAMP", field, /null/],
-      [() => verifyMessage(message, { keys: keyOf, policy: { components: [], now } }), "INVALID_TIMESTAMP", field, /null/],
+      [asks({ maxAgeSeconds: undefined }), "INVALID_ARGUMENT", field, /null/],
+      [() => verifyMessage(message, { keys: keyOf, policy: { components: [], now } }), "INVALID_ARGUMENT", field, /null/],
       ...[-1, 1.5, NaN, Infinity, "60", false].map((maxAgeSeconds) => [asks({ maxAgeSeconds }), "INVALID_TIMESTAMP", field, undefined, String(maxAgeSeconds)]),
       ...[-1, 0.5, NaN, "5", null].map((clockSkewSeconds) => [asks({ clockSkewSeconds }), "INVALID_TIMESTAMP", "policy.clockSkewSeconds", undefined, String(clockSkewSeconds)]),
       [asks({ now: () => NOW }), "INVALID_TIMESTAMP", "now", /milliseconds/],

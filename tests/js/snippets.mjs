@@ -25,10 +25,11 @@ export function missing(code, stdout) {
   });
 }
 
-/** Runs snippets, as many at a time as there are processors; the outcomes are in their order. */
-export async function runAll(codes) {
+/** Runs snippets in a folder of their own, as many at a time as there are processors; the outcomes are in their order. */
+export async function runAll(codes, prepare = () => {}) {
   const folder = mkdtempSync(join(PROJECT, "snippets-"));
   try {
+    prepare(folder);
     const outcomes = [];
     const waiting = [...codes.entries()];
     const work = async () => {
@@ -36,7 +37,7 @@ export async function runAll(codes) {
         const [index, code] = next;
         const file = join(folder, `${index}.mjs`);
         writeFileSync(file, code);
-        outcomes[index] = await run(file);
+        outcomes[index] = await run(file, folder);
       }
     };
     await Promise.all(Array.from({ length: availableParallelism() }, work));
@@ -46,11 +47,11 @@ export async function runAll(codes) {
   }
 }
 
-function run(file) {
+function run(file, cwd) {
   // The runner's own variable would change how node:test reports inside.
   const { NODE_TEST_CONTEXT, ...env } = process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, [file], { cwd: PROJECT, env, timeout: 20_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [file], { cwd, env, timeout: 20_000 }, (error, stdout, stderr) => {
       resolve({ failed: error !== null, stdout, stderr });
     });
   });

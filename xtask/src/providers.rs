@@ -63,7 +63,7 @@ pub(crate) const PROFILES: [(&str, &str, &Profile<'static>); 3] = [
     ),
     (
         "openPayments",
-        "Open Payments and GNAP.",
+        "Open Payments and GNAP; `content-length` is covered when the request is given with it.",
         &signature::OPEN_PAYMENTS,
     ),
 ];

@@ -22,7 +22,7 @@ export const profiles = {
     expiresAfterSeconds: 300,
     digest: ["sha-512"],
   },
-  /** Open Payments and GNAP. */
+  /** Open Payments and GNAP; `content-length` is covered when the request is given with it. */
   openPayments: {
     label: "sig1",
     algorithm: "ed25519",

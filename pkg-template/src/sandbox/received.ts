@@ -14,6 +14,7 @@ export interface Received {
 
 /** Reads the arguments of `fetch` as the host's own would. */
 export async function read(input: FetchInput, init: FetchInit = {}): Promise<Received> {
+  if (typeof (input as { then?: unknown }).then === "function") throw new TypeError("fetch: the request is a promise; await it");
   const request: FetchInit & { url: string } = typeof input === "string" ? { url: input } : "href" in input ? { url: input.href } : input;
   const signal = init.signal ?? request.signal;
   if (signal?.aborted) throw signal.reason;

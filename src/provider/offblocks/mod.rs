@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::digest::CONTENT_DIGEST;
 use crate::http::{Call, Headers, Method, Target};
-use crate::model::{Operation, Text};
+use crate::model::Text;
 use crate::signature::{Message, Prepared, Profile, Signer};
 use crate::{Code, Error};
 
@@ -79,17 +79,15 @@ pub fn operation(name: &str) -> Result<Place, Error> {
     super::index_of(OPERATIONS, name).map(Place)
 }
 
-/// Whether the call at a place carries an idempotency key: every signed one that changes something
-/// (<https://docs.offblocks.xyz/developer-guides/api-integration/idempotency>).
+/// Whether the call at a place gets an idempotency key when the caller has none: every signed one that changes
+/// something (<https://docs.offblocks.xyz/developer-guides/api-integration/idempotency>). The pages show the unsigned
+/// ones without.
 ///
 /// # Errors
 /// [`Code::InvalidArgument`] for a place that is not one.
-pub fn takes_idempotency_key(operation: Place) -> Result<bool, Error> {
-    super::at(OPERATIONS, operation.0).map(changes_something)
-}
-
-fn changes_something(operation: &Operation) -> bool {
-    operation.signed && operation.method != Method::GET
+pub fn needs_idempotency_key(operation: Place) -> Result<bool, Error> {
+    let declared = super::at(OPERATIONS, operation.0)?;
+    Ok(declared.signed && declared.method != Method::GET)
 }
 
 /// Checks and builds the operation at a place of [`OPERATIONS`], with the digest that a profile asks for.
@@ -119,10 +117,10 @@ pub fn call<'a>(
         insert_digest(&mut call, profile)?;
     }
     match input.idempotency_key {
-        Some(_) if !changes_something(declared) => Err(Error::new(
+        Some(_) if declared.method == Method::GET => Err(Error::new(
             Code::UnknownField,
             "is not taken by this call",
-            "leave it out: the call changes nothing, or is not signed",
+            "leave it out: the call changes nothing",
         )
         .at("idempotencyKey")),
         Some(key) => insert_idempotency_key(&mut call.headers, key).map(|()| call),
