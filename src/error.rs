@@ -48,6 +48,16 @@ impl Error {
         self
     }
 
+    /// The same error, its hint saying what it is about where the field is a place in a list.
+    #[must_use]
+    #[cold]
+    pub(crate) fn about(mut self, name: &str) -> Self {
+        for part in [" (", name, ")"] {
+            self.0.hint.push_str(part);
+        }
+        self
+    }
+
     /// The same error, its field taken as a member of `parent`.
     #[must_use]
     #[cold]

@@ -50,6 +50,15 @@ pub(crate) fn repeated<'n>(names: impl Iterator<Item = &'n str>) -> Option<&'n s
     None
 }
 
+/// A name that may be shown: it looks like a word. Anything else could be a value that slipped into the
+/// place of a name, a card number or a key.
+pub(crate) fn is_plain_name(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    let is_word = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    is_word && name.len() <= 32 && digits <= 2 && name.bytes().all(plain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

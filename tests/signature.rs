@@ -298,6 +298,12 @@ fn what_rfc_9421_does_not_define_is_refused() {
             "{component}"
         );
     }
+    let covered = components(["x", "absent"], "components").unwrap();
+    let error = signature_base(&message, &covered, &Parameters::default(), &[]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "components[1] is not in the message: add the header, or leave the component out (absent)"
+    );
     assert_eq!(line(&message, "fold"), Err(Code::InvalidHeader));
     assert_eq!(line(&message, "raw"), Err(Code::InvalidHeader));
     assert_eq!(line(&message, "raw;bs").as_deref(), Ok(":6Q==:"));

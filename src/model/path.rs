@@ -1,6 +1,6 @@
 //! Where in the input the checker stands, as `limits[0].amount`; written out only when it is needed.
 
-use crate::text::push_number;
+use crate::text::{is_plain_name, push_number};
 use crate::{Code, Error};
 
 /// Deeper nesting is refused, so that no input can exhaust the stack.
@@ -101,15 +101,6 @@ impl Path<'_> {
         }
         text
     }
-}
-
-/// A name that may be shown: it looks like a word. Anything else could be a value that slipped into the
-/// place of a name, a card number or a key.
-fn is_plain_name(name: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    let is_word = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    is_word && name.len() <= 32 && digits <= 2 && name.bytes().all(plain)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::parameters::Parameters;
 use super::value::{FieldTypes, value};
 use crate::Error;
 use crate::structured;
+use crate::text::is_plain_name;
 
 /// What a signature is made of: a line for each covered component, then the signature parameters. `field` is
 /// what the caller calls the list of components.
@@ -47,13 +48,22 @@ fn lines(
     let mut lines = String::new();
     for (index, component) in components.iter().enumerate() {
         let value = value(message, component, types)
-            .map_err(|error| error.at(&place("components", index)))?;
+            .map_err(|error| naming(error, component).at(&place("components", index)))?;
         lines.push_str(component.as_str());
         lines.push_str(": ");
         lines.push_str(&value);
         lines.push('\n');
     }
     Ok(lines)
+}
+
+/// A verifier has only the sender's list, where a place says little.
+#[cold]
+fn naming(error: Error, component: &Component) -> Error {
+    if component.is_derived() || is_plain_name(&component.name) {
+        return error.about(&component.name);
+    }
+    error
 }
 
 /// The inner list that `Signature-Input` has under the label (RFC 9421 2.3).
