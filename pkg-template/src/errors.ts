@@ -82,6 +82,13 @@ export function inCall(caught: unknown, provider: string, operation?: string): u
   return told;
 }
 
+/** The same error, its field taken as a member of `parent`. */
+export function within(caught: unknown, parent: string): unknown {
+  if (!isCardsealError(caught) || caught.field === undefined || caught.field === parent) return caught;
+  const { code, field, hint, cause } = caught;
+  return new CardsealError(`${parent}.${caught.message}`, { code, field: `${parent}.${field}`, hint, cause });
+}
+
 /** The same error, its field and all below it under the name that the caller knows. */
 export function renamed(caught: unknown, from: string, to: string): unknown {
   if (!isCardsealError(caught) || caught.field === undefined || caught.field.split(".")[0] !== from) return caught;

@@ -1,5 +1,5 @@
 import { bytesOf, type Bytes, type Data, isBytes } from "./data.js";
-import { CardsealError, refuse } from "./errors.js";
+import { CardsealError, refuse, within } from "./errors.js";
 import { type CryptoKeyLike, host, type Subtle } from "./host.js";
 import { Kept } from "./kept.js";
 import { checkNames, optionalString } from "./options.js";
@@ -133,13 +133,24 @@ async function capabilities(key: unknown, algorithm: SignatureAlgorithm): Promis
   const { privateKey, publicKey } = key as { privateKey?: unknown; publicKey?: unknown };
   if (isCryptoKey(privateKey) && isCryptoKey(publicKey)) return ofCryptoKeys([privateKey, publicKey], algorithm);
   const { sign, verify } = key as KeyCallbacks;
+  for (const one of [sign, verify]) {
+    if (one !== undefined && typeof one !== "function") throw invalidKey("has a sign or verify that is no function", FORMS);
+  }
   if (typeof sign === "function" || typeof verify === "function") return { sign: sign?.bind(key), verify: verify?.bind(key) };
   if (typeof (key as Jwk).kty !== "string") throw invalidKey("is not a key", FORMS);
-  const text = bodyText(key, "key", isoDate);
+  const text = jwkText(key);
   if (algorithm !== "hmac-sha256") return encoded(text, true, algorithm);
   const able = hmac(text, true);
   const may = (operation: string) => !Array.isArray((key as Jwk).key_ops) || ((key as Jwk).key_ops as unknown[]).includes(operation);
   return { ...able, sign: may("sign") ? able.sign : undefined, verify: may("verify") ? able.verify : undefined };
+}
+
+function jwkText(jwk: object): string {
+  try {
+    return bodyText(jwk, "key", isoDate);
+  } catch (caught) {
+    throw within(caught, "key");
+  }
 }
 
 const FORMS = "pass PEM, DER, a JWK, a CryptoKey, the secret of an HMAC, or { sign, verify }";
@@ -200,7 +211,9 @@ function hostRefused(cause: unknown): CardsealError {
 }
 
 function isCryptoKey(value: unknown): value is CryptoKeyLike {
-  return Object.prototype.toString.call(value) === "[object CryptoKey]";
+  if (Object.prototype.toString.call(value) !== "[object CryptoKey]") return false;
+  const { algorithm, usages } = value as Partial<CryptoKeyLike>;
+  return typeof algorithm === "object" && algorithm !== null && Array.isArray(usages);
 }
 
 function ofCryptoKeys(keys: readonly CryptoKeyLike[], algorithm: SignatureAlgorithm): Capabilities {

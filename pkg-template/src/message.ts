@@ -74,9 +74,17 @@ function addFields(parts: string[], kind: string, fields: unknown, field: string
     }
   } else if (typeof (fields as { forEach?: unknown }).forEach === "function") {
     (fields as { forEach(callback: (value: string, name: string) => void): void }).forEach((value, name) => add(name, value));
+  } else if (!isPlain(fields)) {
+    throw refuse("INVALID_ARGUMENT", field, "is not a collection of headers", "pass Headers, pairs or a plain record");
   } else {
     for (const [name, value] of Object.entries(fields)) {
       for (const line of Array.isArray(value) ? value : [value]) if (line !== undefined) add(name, line);
     }
   }
+}
+
+/** A literal of any realm, or without a prototype: a Promise, say, has no headers either and would be taken for none. */
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -1,5 +1,5 @@
 import { type Bytes, isBytes, stringOf } from "./data.js";
-import { CardsealError, inCall, refuse, renamed } from "./errors.js";
+import { CardsealError, inCall, isCardsealError, refuse, renamed } from "./errors.js";
 import {
   OFFBLOCKS_CONTENT_TYPE,
   OFFBLOCKS_HOSTS,
@@ -120,7 +120,7 @@ export class OffBlocks {
    */
   async raw<T = unknown>(call: OffBlocksRawCall, options?: OffBlocksCallOptions): Promise<SignedRequest<T>> {
     try {
-      checkNames(call, ["method", "path", "query", "body", "contentType"], "members of the call");
+      checkNames(call, ["method", "path", "query", "body", "contentType"], "members of the call", "call");
       checkOptions(options);
       const method = upperCase(stringOf(call?.method, "method"));
       const contentType = optionalString(call.contentType, "contentType") ?? OFFBLOCKS_CONTENT_TYPE;
@@ -130,7 +130,7 @@ export class OffBlocks {
       const key = await this.#key();
       return await this.#prepare(undefined, [method, target, contentType], body, await this.#token(options), key, options, method, "raw");
     } catch (caught) {
-      throw inCall(caught, PROVIDER, "raw");
+      throw inCall(ofPrivateKey(caught), PROVIDER, "raw");
     }
   }
 
@@ -166,11 +166,11 @@ export class OffBlocks {
       checkOptions(options);
       const names = operation.ids.map((name, place) => pathId(ids[place], name));
       const body = operation.body ? bodyText(input, "body", isoDate) : undefined;
-      const token = operation.anonymous ? undefined : await this.#token(options);
+      const token = operation.anonymous ? noToken(options) : await this.#token(options);
       const key = operation.signed ? await this.#key() : undefined;
       return await this.#prepare(index, names, body, token, key, options, operation.method, operation.name);
     } catch (caught) {
-      throw inCall(caught, PROVIDER, operation.name);
+      throw inCall(ofPrivateKey(caught), PROVIDER, operation.name);
     }
   }
 
@@ -221,7 +221,7 @@ export class OffBlocks {
   async #import(key: KeyInput | MessageKey | undefined): Promise<MessageKey> {
     if (key === undefined) throw refuse("MISSING_FIELD", "privateKey", "is missing", "a signed call needs the private key and its keyid");
     const keyid = this.#keyid;
-    if (isMessageKey(key)) return borrowed(key, keyid ?? key.keyid);
+    if (isMessageKey(key)) return borrowed(key, keyid ?? optionalString(key.keyid, "privateKey.keyid"));
     try {
       const imported = await importKey(key, { algorithm: this.#profile.algorithm, ...(keyid !== undefined && { keyid }) });
       this.#forgetPrivateKey();
@@ -241,8 +241,19 @@ function borrowed(key: MessageKey, keyid: string | undefined): MessageKey {
   return keyid === undefined ? { algorithm, sign, verify } : { algorithm, keyid, sign, verify };
 }
 
+/** What is wrong with a key is wrong with this option. A body may have a field of the name `key`. */
+function ofPrivateKey(caught: unknown): unknown {
+  return isCardsealError(caught) && caught.code === "INVALID_KEY" ? renamed(caught, "key", "privateKey") : caught;
+}
+
 function checkOptions(options: OffBlocksCallOptions | undefined): void {
   if (options !== undefined) checkNames(options, ["idempotencyKey", "accessToken", "now", "nonce"], "options");
+}
+
+/** `auth.token` gets the first one. */
+function noToken(options: OffBlocksCallOptions | undefined): undefined {
+  if (options?.accessToken === undefined) return undefined;
+  throw refuse("INVALID_ARGUMENT", "accessToken", "is not taken by this call", "leave it out: the call is sent without one");
 }
 
 function checkToken(token: unknown): AccessToken | undefined {

@@ -4,14 +4,14 @@ import type { ErrorCode } from "./generated/codes.js";
 import { isRecord, member } from "./serialise.js";
 
 /** Refuses an options object with a name that is not known: a misspelt option would be silently without effect. */
-export function checkNames(options: unknown, known: readonly string[], what: string): void {
+export function checkNames(options: unknown, known: readonly string[], what: string, field = what): void {
   if (options === undefined) return;
   if (typeof options !== "object" || options === null) {
-    throw refuse("INVALID_ARGUMENT", what, "is not an object", `the ${what} are ${known.join(", ")}`);
+    throw refuse("INVALID_ARGUMENT", field, "is not an object", `the ${what} are ${known.join(", ")}`);
   }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    throw refuse("INVALID_ARGUMENT", isPlainName(name) ? name : what, "is not an option", `the ${what} are ${known.join(", ")}`);
+    throw refuse("INVALID_ARGUMENT", isPlainName(name) ? name : field, "is not an option", `the ${what} are ${known.join(", ")}`);
   }
 }
 

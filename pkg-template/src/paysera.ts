@@ -123,7 +123,7 @@ export class Paysera {
    */
   raw<T = unknown>(call: PayseraRawCall, options?: PayseraCallOptions): SignedRequest<T> {
     try {
-      checkNames(call, ["method", "path", "query", "body", "contentType", "ext"], "members of the call");
+      checkNames(call, ["method", "path", "query", "body", "contentType", "ext"], "members of the call", "call");
       checkNames(options, ["ext", "now", "nonce"], "options");
       const method = upperCase(stringOf(call?.method, "method"));
       const contentType = optionalString(call.contentType, "contentType") ?? PAYSERA_CONTENT_TYPE;

@@ -61,7 +61,7 @@ export interface FlatProfile {
 }
 
 export function flatProfile(profile: SignatureProfile): FlatProfile {
-  checkNames(profile, PROFILE, "members of a profile");
+  checkNames(profile, PROFILE, "members of a profile", "profile");
   if (profile === undefined) throw refuse("INVALID_ARGUMENT", "profile", "is missing", "pass one of `profiles`, or your own");
   const { label, algorithm, tag } = profile;
   const flat = [stringOf(label, "profile.label"), stringOf(algorithm, "profile.algorithm"), optionalString(tag, "profile.tag") ?? ""];
@@ -93,15 +93,17 @@ function filled(list: unknown, field: string): string[] {
  * console.log(request.headers["signature-input"]);
  */
 export async function signRequest(request: RequestToSign, options: SignRequestOptions): Promise<RequestWithSignature> {
-  checkNames(request, ["method", "url", "headers", "body"], "members of the request");
+  checkNames(request, ["method", "url", "headers", "body"], "members of the request", "request");
+  if (request === undefined) throw refuse("INVALID_ARGUMENT", "request", "is missing", "pass a method and a url, headers and a body");
   checkNames(options, ["key", "profile", "now", "nonce"], "options");
   const { flat, expiresAfter } = flatProfile(options?.profile);
   const { key } = options;
   if (!isMessageKey(key)) throw refuse("INVALID_ARGUMENT", "key", key === undefined ? "is missing" : "is not a message key", "pass what importKey returns");
-  const body = optionalString(request?.body, "body");
+  const body = optionalString(request.body, "body");
+  const keyid = optionalString(key.keyid, "key.keyid");
   const now = milliseconds(options.now);
   const nonce = optionalString(options.nonce, "nonce");
-  const message = { ...request, headers: request.headers ?? {} };
+  const message = { ...request, headers: request.headers === undefined ? {} : request.headers };
   const parts = partsOf(message, "request");
   const headers = fieldsOf(parts);
   const digest = body === undefined ? undefined : compute((glue) => glue.profile_digest(wellFormed(body, "body"), flat));
@@ -111,7 +113,7 @@ export async function signRequest(request: RequestToSign, options: SignRequestOp
     parts.push("header", "content-digest", digest);
   }
   const [base, input, start] = compute((glue) =>
-    glue.profile_prepare(parts, flat, expiresAfter, key.algorithm, key.keyid, now, nonce),
+    glue.profile_prepare(parts, flat, expiresAfter, key.algorithm, keyid, now, nonce),
   ) as [string, string, string];
   headers["signature-input"] = input;
   headers.signature = await signed(key, base, start);

@@ -137,7 +137,7 @@ function shownCode(parsed: unknown, status?: number): string {
 // What the vendor's pages on signatures, authentication and idempotency say of these.
 const OFFBLOCKS_HINTS: Readonly<Record<number, string>> = {
   400: "see `response`; of a signature, compare the clock, the keyid and the profile",
-  401: "a token lasts an hour: get another by auth.token",
+  401: "check the token, which lasts an hour, or the credentials",
   409: "see `response`; of an idempotency key, the call that had it first is still under way",
   422: "see `response`; an idempotency key goes with one body: take another key for another body",
 };

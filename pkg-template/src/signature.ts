@@ -115,7 +115,7 @@ export function signatureBase(message: Message, options: SignatureBaseOptions): 
   checkNames(options, ["components", "parameters", "fieldTypes"], "options");
   const parts = partsOf(message);
   const components = stringsOf(options?.components, "components");
-  const { flat, created, expires } = parametersOf(options.parameters ?? {});
+  const { flat, created, expires } = parametersOf(options.parameters === undefined ? {} : options.parameters);
   const types = typesOf(options.fieldTypes);
   return compute((glue) => glue.signature_base(parts, components, flat, created, expires, types));
 }
@@ -137,7 +137,7 @@ export async function signMessage(message: Message, options: SignMessageOptions)
   const key = keyOf(options?.key, "key");
   const parts = partsOf(message);
   const components = stringsOf(options.components, "components");
-  const { flat, created, expires } = parametersOf(options.parameters ?? usualParameters(key));
+  const { flat, created, expires } = parametersOf(options.parameters === undefined ? usualParameters(key) : options.parameters);
   const types = typesOf(options.fieldTypes);
   const label = optionalString(options.label, "label") ?? "sig";
   const { algorithm } = key;

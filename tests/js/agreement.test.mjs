@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash, createHmac } from "node:crypto";
 import { test } from "node:test";
-import { DetachedJws, FreedomPay, Mac, Paysera } from "cardseal";
+import { DetachedJws, FreedomPay, Mac, OffBlocks, Paysera, profiles, signatureBase } from "cardseal";
 import { ALNUM, NONCE, randomFrom, TEXT } from "./random.mjs";
 
 const COUNT = 10_000;
@@ -27,6 +27,23 @@ const reference = {
     const tail = extText === "" ? "" : `, ext="${extText}"`;
     return `${normalized}MAC id="${id}", ts="${ts}", nonce="${nonce}", mac="${mac}"${tail}`;
   },
+  /** RFC 9421 2.5: a line for each component that the message has, then the parameters. `headers` are pairs. */
+  base(method, url, headers, components, parameters) {
+    const { protocol, host, pathname, search, searchParams } = new URL(url);
+    const linesOf = (field) => headers.filter(([name]) => name.toLowerCase() === field).map(([, value]) => value.replace(/^[ \t]+|[ \t]+$/g, ""));
+    const derived = {
+      "@method": method, "@target-uri": `${protocol}//${host}${pathname}${search}`, "@authority": host, "@scheme": protocol.slice(0, -1),
+      "@request-target": pathname + search, "@path": pathname, "@query": search || "?",
+    };
+    const valueOf = (component) => {
+      const [name, parameter] = component.split(";");
+      if (parameter === "bs") return linesOf(name).map((line) => `:${Buffer.from(line).toString("base64")}:`).join(", ");
+      return derived[name] ?? (name === "@query-param" ? String(new URLSearchParams([["", searchParams.get("p")]])).slice(1).replaceAll("+", "%20") : linesOf(name).join(", "));
+    };
+    const quoted = (component) => component.replace(/^[^;]+/, '"$&"');
+    const input = `(${components.map(quoted).join(" ")})${parameters}`;
+    return { input, base: [...components.map((one) => `${quoted(one)}: ${valueOf(one)}`), `"@signature-params": ${input}`].join("\n") };
+  },
 };
 
 /** Runs the native crate over all lines at once. */
@@ -38,9 +55,10 @@ function native(lines) {
 }
 
 function agree(name, seed, make) {
-  test(`${COUNT} random ${name}`, () => {
+  test(`${COUNT} random ${name}`, async () => {
     const random = randomFrom(seed);
-    const cases = Array.from({ length: COUNT }, () => make(random));
+    const cases = [];
+    for (let index = 0; index < COUNT; index += 1) cases.push(await make(random));
     const answers = native(cases.map((one) => one.line));
     assert.equal(answers.length, COUNT);
     cases.forEach((one, index) => {
@@ -161,5 +179,100 @@ agree("typed Paysera calls", 4, (random) => {
     line: ["paysera", macId, key, operation, id, query === "" ? "" : JSON.stringify(query), text, ts, nonce],
     packed: requestText(request),
     reference: requestText({ method, url: `https://wallet.paysera.com${target}`, headers, body: text }),
+  };
+});
+
+const maybe = (random, name, make) => (random.chance(0.5) ? { [name]: make() } : {});
+const address = (random) => ({
+  firstLine: some(random), ...maybe(random, "secondLine", () => some(random)), city: some(random), ...maybe(random, "state", () => some(random)),
+  country: random.from(ALNUM.slice(0, 52), 2, 2), postCode: some(random),
+});
+const EVENTS = ["customer.updated", "account.updated", "card.updated", "authorisation.updated", "transaction.updated"];
+const credentials = (random) => ({ apiKey: uuid(random), apiSecret: some(random) });
+// What goes out with a call: a body, or nothing; whether it is signed, and whether it carries a token.
+const OFFBLOCKS = {
+  "auth.token": ["POST", "/v1/auth/token", credentials, "bare"],
+  "auth.updateCredentials": ["PUT", "/v1/auth/credentials", credentials, "unsigned"],
+  "auth.deleteCredentials": ["DELETE", "/v1/auth/credentials", (random) => ({ apiKey: uuid(random) }), "unsigned"],
+  "auth.uploadSigningKey": ["PUT", "/v1/auth/signing", (random) => ({ [textOf(random, 8)]: [textOf(random, 200), { a: null }] }), "unsigned"],
+  "auth.deleteSigningKey": ["DELETE", "/v1/auth/signing"],
+  "cards.create": ["POST", "/v1/accounts/:id/cards", (random) => {
+    const type = random.pick(["virtual", "physical"]);
+    return { type, billingAddress: address(random), ...((type === "physical" || random.chance(0.3)) && { shippingAddress: address(random) }) };
+  }],
+  "cards.list": ["GET", "/v1/cards"],
+  "cards.listByAccount": ["GET", "/v1/accounts/:id/cards"],
+  "cards.get": ["GET", "/v1/cards/:id"],
+  "cards.deactivate": ["PATCH", "/v1/cards/:id/deactivate"],
+  "cards.activate": ["PATCH", "/v1/cards/:id/activate"],
+  "cards.terminate": ["DELETE", "/v1/cards/:id"],
+  "webhooks.save": ["PUT", "/v1/webhooks", (random) => ({
+    ...maybe(random, "id", () => uuid(random)), callbackUrl: `https://${random.from(ALNUM, 1, 9)}.example/${encodeURIComponent(textOf(random, 20))}`,
+    ...maybe(random, "types", () => EVENTS.filter(() => random.chance(0.5))),
+  })],
+  "webhooks.list": ["GET", "/v1/webhooks"],
+  "webhooks.get": ["GET", "/v1/webhooks/:id"],
+  "webhooks.delete": ["DELETE", "/v1/webhooks/:id"],
+  "simulator.issueCard": ["PATCH", "/v1/simulator/cards/:id/issue"],
+  "simulator.failCard": ["PATCH", "/v1/simulator/cards/:id/fail"],
+};
+const SEGMENT = [...ALNUM, ..."-_~éß中😀"];
+const PRINTABLE = [...NONCE, '"', "\\"];
+// As long as a signature of the profile's algorithm, and made of the bytes that were to be signed.
+const digestOf = (bytes) => createHash("sha384").update(bytes).digest("hex");
+
+agree("typed OffBlocks calls", 5, async (random) => {
+  const operation = random.pick(Object.keys(OFFBLOCKS));
+  const [method, path, make, kind = "signed"] = OFFBLOCKS[operation];
+  const [profile, keyid, accessToken] = [random.pick(["offblocks", "offblocksTargetUri"]), random.from(PRINTABLE, 1, 40), random.from([...ALNUM, ..."-._~+/="], 1, 60)];
+  const baseUrl = `https://${random.from(ALNUM, 1, 12)}.Example${random.pick(["", "", ":443", `:${1 + random.below(65535)}`])}`;
+  const id = path.includes(":id") ? random.pick([random.from(SEGMENT, 1, 40), random.below(1e9), uuid(random)]) : "";
+  const text = make === undefined ? "" : JSON.stringify(make(random), null, random.below(3));
+  const idempotencyKey = method !== "GET" && (kind === "signed" || random.chance(0.5)) ? uuid(random) : undefined;
+  const ts = 1e9 + random.below(1e9);
+  let signed = "";
+  const privateKey = { sign: async (bytes) => Buffer.from(digestOf((signed = Buffer.from(bytes).toString()))) };
+  // Token and key of the client's own or of the call, a body as text or as the object that it stands for.
+  const [client, call] = random.chance(0.5) ? [{ accessToken }, {}] : [{}, kind === "bare" ? {} : { accessToken: async () => accessToken }];
+  const offblocks = new OffBlocks({ keyid, privateKey, profile: profiles[profile], baseUrl, ...client });
+  const [group, name] = operation.split(".");
+  const input = random.chance(0.5) || JSON.stringify(JSON.parse(text || "0")) !== text ? text : JSON.parse(text);
+  const options = { ...call, ...(idempotencyKey && { idempotencyKey }), now: () => ts * 1000 + random.below(1000) };
+  const request = await offblocks[group][name](...[id, input].filter((one) => one !== ""), options);
+
+  const { host, href } = new URL(baseUrl);
+  const url = href.slice(0, -1) + path.replace(":id", encodeURIComponent(id));
+  const headers = {
+    ...(text && { "content-type": "application/json" }), ...(kind !== "bare" && { authorization: `Bearer ${accessToken}` }),
+    ...(text && kind === "signed" && { "content-digest": `sha-512=:${createHash("sha512").update(text).digest("base64")}:` }), ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
+  };
+  const parameters = `;created=${ts};expires=${ts + 300};keyid="${keyid.replaceAll(/["\\]/g, "\\$&")}";alg="ecdsa-p384-sha384"`;
+  const covered = profiles[profile].components.filter((component) => component.startsWith("@") || component in headers);
+  const { input: signatureInput, base } = reference.base(method, url, Object.entries(headers), covered, parameters);
+  if (kind === "signed") Object.assign(headers, { "signature-input": `sig=${signatureInput}`, signature: `sig=:${Buffer.from(digestOf(base)).toString("base64")}:` });
+  assert.deepEqual([request.url, request.provider, request.operation], [url, "offblocks", operation]);
+  return {
+    line: ["offblocks", profile, operation, id === "" ? "" : String(id), text, accessToken, idempotencyKey ?? "", host, keyid, ts, kind === "signed" ? digestOf(base) : ""],
+    packed: `${requestText(request)}\n${signed}`,
+    reference: `${requestText({ method, url, headers, body: text })}\n${kind === "signed" ? base : ""}`,
+  };
+});
+
+agree("signature bases", 6, (random) => {
+  const method = random.pick(["GET", "POST", "put", "M-SEARCH"]);
+  const query = random.chance(0.6) ? `?p=${encodeURIComponent(textOf(random, 12))}&q${random.from(ALNUM, 0, 8)}=${random.from(ALNUM, 0, 8)}`.replaceAll("'", "%27") : "";
+  const url = `${random.pick(["https", "http"])}://${random.from(ALNUM, 1, 12).toLowerCase()}.example${random.pick(["", ":8443"])}/${random.from(SEGMENT.slice(0, -4), 0, 20)}${query}`;
+  const printable = () => `${random.pick(["", " ", "\t "])}${random.from(PRINTABLE, 0, 20)}${random.pick(["", "  "])}`;
+  const headers = Array.from({ length: random.below(6) }, () => [random.pick(["a", "B-c", "x-Y"]), printable()]);
+  const fields = [...new Set(headers.map(([name]) => name.toLowerCase()))].filter(() => random.chance(0.7)).map((name) => name + random.pick(["", "", ";bs"]));
+  const derived = ["@method", "@target-uri", "@authority", "@scheme", "@request-target", "@path", "@query"].filter(() => random.chance(0.5));
+  const components = [...derived, ...fields, ...(query && random.chance(0.5) ? ['@query-param;name="p"'] : [])].sort(() => random.next() - 0.5);
+  const [created, keyid] = [random.below(2e9), random.from(PRINTABLE, 0, 20)];
+  const parameters = `;created=${created};keyid="${keyid.replaceAll(/["\\]/g, "\\$&")}"`;
+  const { protocol, host, href, origin } = new URL(url);
+  return {
+    line: ["base", method, protocol.slice(0, -1), host, href.slice(origin.length), components.join("\n"), created, keyid, ...headers.flat()],
+    packed: signatureBase({ method, url: `${url}#fragment`, headers }, { components, parameters: { created, keyid } }),
+    reference: reference.base(method, url, headers, components, parameters).base,
   };
 });

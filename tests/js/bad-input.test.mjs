@@ -1,11 +1,14 @@
 // Bad input: a coded error that names the field, and nothing lost.
 import assert from "node:assert/strict";
-import { createHash, createHmac } from "node:crypto";
+import { createHash, createHmac, generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import { runInNewContext } from "node:vm";
-import { bodyHash, CardsealError, DetachedJws, FreedomPay, isCardsealError, Mac, Paysera } from "cardseal";
+import {
+  bodyHash, CardsealError, contentDigest, DetachedJws, FreedomPay, importKey, isCardsealError, Mac, OffBlocks, Paysera, profiles, signatureBase, signMessage, signRequest,
+  verifyContentDigest, verifyMessage,
+} from "cardseal";
 
 const FREEDOMPAY = { authId: "123456", secretKey: "secret", environment: "test" };
 const PAYSERA = { macId: "wkVd93h2uS", macKey: "key" };
@@ -30,6 +33,18 @@ const seal = (more) => mac.authorization({ method: "POST", url: URL_OF_CARD, ...
 const verify = (more) => mac.verify({ authorization: mac.authorization({ method: "GET", url: URL_OF_CARD }), method: "GET", url: URL_OF_CARD, ...more });
 const parse = (text) => JSON.parse(text);
 
+const signer = { sign: async () => new Uint8Array(96) };
+const OFFBLOCKS = { keyid: "k", privateKey: signer, accessToken: "token" };
+const offblocks = new OffBlocks(OFFBLOCKS);
+const off = (more) => new OffBlocks({ ...OFFBLOCKS, ...more });
+const get = (more, options) => off(more).cards.get(1, options);
+const profiled = (more, options) => get({ profile: { ...profiles.offblocks, ...more } }, options);
+const order = (body) => offblocks.cards.create("a", body);
+const hook = (body) => offblocks.webhooks.save(body);
+const rawOff = (more, options) => offblocks.raw({ method: "POST", path: "/v1/x", ...more }, options);
+
+const CRYPTO_KEYS = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+
 const thrown = new Set();
 
 /** What became of a call: `CODE field`, or that it was accepted. */
@@ -37,12 +52,27 @@ function outcome(act, hint = /./) {
   try {
     act();
   } catch (error) {
-    if (!isCardsealError(error)) return `uncoded ${error}`;
+    if (!isCardsealError(error) || error.code === "INTERNAL") return `uncoded ${error}`;
     thrown.add(error.code);
     assert.ok(error.message.endsWith(error.hint) && error.message.startsWith(error.field), error.message);
     return hint.test(error.hint) ? `${error.code} ${error.field}` : `the hint ${error.hint}`;
   }
   return "accepted";
+}
+
+/** The same for a call that returns a promise: it must not throw, whatever it is given. */
+async function rejection(act, hint) {
+  let promise;
+  try {
+    promise = act();
+  } catch (error) {
+    return `thrown at once: ${error}`;
+  }
+  if (!(promise instanceof Promise)) return "not a promise";
+  const settled = await promise.then(() => () => undefined, (error) => () => {
+    throw error;
+  });
+  return outcome(settled, hint);
 }
 
 /** A row: the call, its code, its field and what its hint says. The call's own text is its name. */
@@ -54,6 +84,25 @@ function refuses(title, rows) {
     const told = rows.map(([name, act, code, field, hint]) => [name, outcome(act, hint), `${code} ${field}`]);
     assert.deepEqual(told.filter(([, found, expected]) => found !== expected), []);
   });
+}
+
+/** The same for calls that return promises. */
+function rejects(title, rows, options = {}) {
+  test(title, options, async () => {
+    const told = [];
+    for (const [name, act, code, field, hint] of rows) told.push([name, await rejection(act, hint), `${code} ${field}`]);
+    assert.deepEqual(told.filter(([, found, expected]) => found !== expected), []);
+  });
+}
+
+/** The places of a value, each with a function that gives a copy in which the place holds something else. */
+function* places(value, path = "", put = (other) => other) {
+  yield [path, value, put];
+  if (typeof value !== "object") return;
+  for (const [key, item] of Object.entries(value)) {
+    const inside = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+    yield* places(item, inside, (other) => put(Array.isArray(value) ? value.with(key, other) : { ...value, [key]: other }));
+  }
 }
 
 describe("every field of every call", () => {
@@ -68,6 +117,9 @@ describe("every field of every call", () => {
   const added = { request_id: UUID, product_id: 1000, branch_id: "1", client, external_user_id: "7", address1: address, address2: address, identification_info };
   const cardholder = { user_phone: "7077070707", first_name: "Ivan", last_name: "Ivanov", card_token: UUID, request_id: UUID };
   const accounts = [{ number: "EVP1", order: 1 }, { number: "EVP2", order: -1 }];
+  const home = { firstLine: "1 Test Avenue", secondLine: "Flat 2", city: "London", state: "England", country: "GB", postCode: "SW1 1AA" };
+  const credentials = { apiKey: UUID, apiSecret: "secret" };
+  const mayLack = (...homes) => homes.flatMap((name) => [`${name}.secondLine`, `${name}.state`]);
   // A name, the call, a body with every field, and the fields that may be absent.
   const CALLS = [
     ["requests.status", (body) => freedompay.requests.status(body), { request_id: "1" }, []],
@@ -95,34 +147,31 @@ describe("every field of every call", () => {
     ["cards.update", (body) => paysera.cards.update(1, body), { accounts }, ["accounts"]],
     ["cards.list", (query) => paysera.cards.list(query), { user_id: 13, limit: 200, offset: 0 }, ["limit", "offset"]],
     ["deposits.create", (body) => paysera.deposits.create(2, body), { account_number: "EVP1", amount: { amount: 1313, currency: "EUR" } }, []],
+    ["auth.token", (body) => offblocks.auth.token(body), credentials, []],
+    ["auth.updateCredentials", (body) => offblocks.auth.updateCredentials(body), credentials, []],
+    ["auth.deleteCredentials", (body) => offblocks.auth.deleteCredentials(body), { apiKey: UUID }, []],
+    ["cards.create, physical", order, { type: "physical", billingAddress: home, shippingAddress: home }, mayLack("billingAddress", "shippingAddress")],
+    ["cards.create, virtual", order, { type: "virtual", billingAddress: home, shippingAddress: home }, ["shippingAddress", ...mayLack("billingAddress", "shippingAddress")]],
+    ["webhooks.save", hook, { id: UUID, callbackUrl: "https://a.example/", types: ["card.updated", "transaction.updated"] }, ["id", "types"]],
   ];
-
-  /** The places of a value, each with a function that gives a copy in which the place holds something else. */
-  function* places(value, path = "", put = (other) => other) {
-    yield [path, value, put];
-    if (typeof value !== "object") return;
-    for (const [key, item] of Object.entries(value)) {
-      const inside = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
-      yield* places(item, inside, (other) => put(Array.isArray(value) ? value.with(key, other) : { ...value, [key]: other }));
-    }
-  }
 
   const wrongTypes = { string: [7, true, null, {}, []], number: ["7", true, null, {}, []] };
   const wrongFor = (value) => (typeof value !== "object" ? wrongTypes[typeof value] : ["x", 7, true, null, Array.isArray(value) ? {} : []]);
 
   for (const [name, make, full, optional] of CALLS) {
-    test(`${name}: unknown, missing and mistyped at any depth`, () => {
-      assert.doesNotThrow(() => make(full));
+    test(`${name}: unknown, missing and mistyped at any depth`, async () => {
+      const told = make(full) instanceof Promise ? rejection : outcome;
+      assert.equal(await told(() => make(full)), "accepted");
       for (const [path, value, put] of places(full)) {
-        if (path !== "") for (const wrong of wrongFor(value)) assert.equal(outcome(() => make(put(wrong))), `WRONG_TYPE ${path}`, inspect(wrong));
+        if (path !== "") for (const wrong of wrongFor(value)) assert.equal(await told(() => make(put(wrong))), `WRONG_TYPE ${path}`, inspect(wrong));
         if (typeof value !== "object") continue;
         const below = (key) => (path === "" ? key : `${path}.${key}`);
         if (Array.isArray(value)) continue;
-        assert.equal(outcome(() => make(put({ ...value, surplus: 1 })), /^the fields are /), `UNKNOWN_FIELD ${below("surplus")}`);
+        assert.equal(await told(() => make(put({ ...value, surplus: 1 })), /^the fields are /), `UNKNOWN_FIELD ${below("surplus")}`);
         for (const key of Object.keys(value)) {
           const expected = optional.includes(below(key)) ? "accepted" : `MISSING_FIELD ${below(key)}`;
           for (const without of [{ ...value, [key]: undefined }, Object.fromEntries(Object.entries(value).filter(([other]) => other !== key))]) {
-            assert.equal(outcome(() => make(put(without))), expected);
+            assert.equal(await told(() => make(put(without))), expected);
           }
         }
       }
@@ -143,6 +192,47 @@ describe("every field of every call", () => {
     row(() => call({ body: null }), "WRONG_TYPE", "body"),
     row(() => jws.sign({ payload: "" }), "MISSING_FIELD", "header"),
     row(() => jws.sign({ header: null, payload: "" }), "WRONG_TYPE", "header"),
+  ]);
+
+  const BODIES = { "auth.token": (body) => offblocks.auth.token(body), "auth.uploadSigningKey": (body) => offblocks.auth.uploadSigningKey(body), "cards.create": order, "webhooks.save": hook };
+  for (const [name, make] of Object.entries(BODIES)) {
+    rejects(`the body of ${name} itself`, [
+      ...each([undefined], make, "MISSING_FIELD", "body"),
+      ...each([null, 5, true, 1n, Symbol("s"), () => 1, [], "[]", "null", "5", new Date(0)], make, "WRONG_TYPE", "body"),
+      ...each(["", "{", '{"a":}', "\ufeff{}", "{'a':1}", "{} x", '{"a":"\n"}'], make, "INVALID_JSON", "body"),
+      ...each([new Map(), new Uint8Array(1), { [Symbol("s")]: 1 }, new URLSearchParams("a=1")], make, "NOT_REPRESENTABLE", "body"),
+      ...each(["\ud800"], make, "NOT_REPRESENTABLE", "body"),
+    ]);
+  }
+
+  test("a signing key is any object", async () => {
+    for (const body of [{}, { publicKey: "a" }, { a: [{ b: null }], c: 1.5 }, '{ "publicKey" : "a" }']) {
+      assert.equal((await offblocks.auth.uploadSigningKey(body)).body, typeof body === "string" ? body : JSON.stringify(body));
+    }
+  });
+
+  const virtual = { type: "virtual", billingAddress: home };
+  const saved = (more) => hook({ callbackUrl: "https://a.example/", ...more });
+  rejects("OffBlocks: values outside their rule", [
+    row(() => order({ type: "physical", billingAddress: home }), "MISSING_FIELD", "shippingAddress"),
+    row(() => order('{"billingAddress":{"firstLine":"1","city":"a","country":"GB","postCode":"b"},"type":"physical"}'), "MISSING_FIELD", "shippingAddress"),
+    ...each(["Virtual", "plastic", "", "virtual "], (type) => order({ ...virtual, type }), "WRONG_VALUE", "type", /virtual, physical/),
+    ...["billingAddress", "shippingAddress"].flatMap((name) => [
+      ...each(["", "G", "GBR", "é1", "44", "G B"], (country) => order({ ...virtual, [name]: { ...home, country } }), "WRONG_VALUE", `${name}.country`, /two letters/),
+      ...["firstLine", "secondLine", "city", "state", "postCode"].map((field) => [`an empty ${name}.${field}`, () => order({ ...virtual, [name]: { ...home, [field]: "" } }), "WRONG_VALUE", `${name}.${field}`]),
+    ]),
+    ...each(["", "1", UUID.slice(1), `${UUID} `, `{${UUID}}`, UUID.replace("a", "g")], (apiKey) => offblocks.auth.deleteCredentials({ apiKey }), "WRONG_VALUE", "apiKey", /UUID/),
+    row(() => offblocks.auth.token({ apiKey: UUID, apiSecret: "" }), "WRONG_VALUE", "apiSecret"),
+    ...each(["", "example.com", "/callback", "//a", "ftp://a", "https://", "https:///a", "https://a b", "https://a\n", "https://é", " https://a", "javascript:1"], (callbackUrl) => hook({ callbackUrl }), "WRONG_VALUE", "callbackUrl", /https or http URL/),
+    ...each(["card.created", "CARD.UPDATED", "", "card.updated "], (type) => saved({ types: [type] }), "WRONG_VALUE", "types[0]", /card\.updated/),
+    row(() => saved({ types: ["card.updated", "card.deleted"] }), "WRONG_VALUE", "types[1]"),
+    ...each([1, null, {}, []], (type) => saved({ types: ["card.updated", type] }), "WRONG_TYPE", "types[1]"),
+    row(() => saved({ types: [undefined] }), "NOT_REPRESENTABLE", "types[0]"),
+    row(() => saved({ types: "card.updated" }), "WRONG_TYPE", "types"),
+    row(() => saved({ id: "1" }), "WRONG_VALUE", "id", /UUID/),
+    row(() => order(`{"type":"virtual","type":"virtual"}`), "DUPLICATE_FIELD", "type"),
+    row(() => order('{"type":"virtual","billingAddress":{"city":"a","\\u0063ity":"b"}}'), "DUPLICATE_FIELD", "billingAddress.city"),
+    row(() => offblocks.auth.uploadSigningKey('{"a":1,"a":1}'), "DUPLICATE_FIELD", "a"),
   ]);
 
   refuses("a name that is there twice", [
@@ -250,6 +340,26 @@ describe("what JSON cannot carry", () => {
     row(() => call({ contentType: FORM, body: { a: "\ud800" } }), "NOT_REPRESENTABLE", "body.a"),
   ]);
 
+  rejects("is refused where it stands, by OffBlocks", [
+    ...each(VALUES, (type) => order({ type }), "NOT_REPRESENTABLE", "type"),
+    ...each(VALUES, (city) => order({ type: "virtual", billingAddress: { firstLine: "1", city } }), "NOT_REPRESENTABLE", "billingAddress.city"),
+    ...each(VALUES, (a) => offblocks.auth.uploadSigningKey({ a: [0, { b: a }] }), "NOT_REPRESENTABLE", "a[1].b"),
+    ...each(VALUES, (a) => rawOff({ body: [[a]] }), "NOT_REPRESENTABLE", "[0][0]"),
+    ...each(VALUES.filter((value) => typeof value === "object"), (body) => rawOff({ body }), "NOT_REPRESENTABLE", "body"),
+    row(() => rawOff({ body: loop }), "NOT_REPRESENTABLE", "again"),
+    row(() => rawOff({ body: "\ud800" }), "NOT_REPRESENTABLE", "body"),
+    row(() => order('{"type":"\\ud800"}'), "NOT_REPRESENTABLE", "type"),
+    row(() => rawOff({ method: "\ud800" }), "NOT_REPRESENTABLE", "method"),
+    row(() => rawOff({ path: "/\ud800" }), "NOT_REPRESENTABLE", "path"),
+    row(() => rawOff({ query: "a=\ud800" }), "NOT_REPRESENTABLE", "query"),
+    row(() => rawOff({ query: { a: "\ud800" } }), "NOT_REPRESENTABLE", "query.a"),
+    row(() => rawOff({ query: { a: 2 ** 53 } }), "NOT_REPRESENTABLE", "query.a"),
+    row(() => get({}, { accessToken: async () => "\ud800" }), "NOT_REPRESENTABLE", "accessToken"),
+    row(() => rawOff({ body: nested(65, (inner) => [inner]) }), "TOO_DEEP", "[0]".repeat(64)),
+    row(() => offblocks.auth.uploadSigningKey(nested(65, (inner) => ({ a: inner }))), "TOO_DEEP", "a.".repeat(63) + "a"),
+    row(() => offblocks.auth.uploadSigningKey(`{"a":${"[".repeat(100)}${"]".repeat(100)}}`), "TOO_DEEP", "body"),
+  ]);
+
   // Object.entries of these has nothing in it, so they would go as an empty query, form or ext.
   const empty = [new Map([["a", "1"]]), new Set(["a"]), new URLSearchParams("a=1"), new Date(0), Buffer.from("a")];
   refuses("what a query, a form and ext cannot carry", [
@@ -314,7 +424,7 @@ describe("what JSON cannot carry", () => {
   });
 
   // The caller's own mistake is not a defect in cardseal, and the instance is not to be dropped for it.
-  test("what a caller's own code throws is not reported as a defect", () => {
+  test("what a caller's own code throws is not reported as a defect", async () => {
     const own = new Error("own");
     const fail = () => {
       throw own;
@@ -325,7 +435,22 @@ describe("what JSON cannot carry", () => {
       () => carry(Object.defineProperty({}, "a", { get: fail, enumerable: true })),
       () => setPin(new Proxy({}, { ownKeys: fail })),
       () => new FreedomPay(Object.defineProperty({}, "authId", { get: fail, enumerable: true })),
+      () => new OffBlocks(Object.defineProperty({}, "keyid", { get: fail, enumerable: true })),
+      () => signatureBase({ method: "GET", url: URL_OF_CARD, get headers() { return fail(); } }, { components: [] }),
     ];
+    const later = [
+      () => get({ accessToken: fail }),
+      () => get({ accessToken: async () => fail() }),
+      () => get({}, { accessToken: fail }),
+      () => get({}, { now: fail }),
+      () => get({ privateKey: { sign: fail } }),
+      () => get({ privateKey: { sign: async () => fail() } }),
+      () => rawOff({}, { accessToken: fail }),
+      () => rawOff({ body: Object.defineProperty({}, "a", { get: fail, enumerable: true }) }),
+      () => order(new Proxy({}, { ownKeys: fail })),
+      () => importKey(new Proxy({}, { get: fail }), { algorithm: "ed25519" }),
+    ];
+    for (const act of later) await assert.rejects(act(), (error) => error === own, String(act));
     for (const act of acts) assert.throws(act, (error) => error === own || (error.code !== "INTERNAL" && error.cause === own), String(act));
   });
 });
@@ -335,12 +460,13 @@ describe("dates", () => {
   const foreign = runInNewContext("new Date(ms)", { ms: date.getTime() });
   const started = (start_date) => statement({ card_id: "42", start_date });
 
-  test("a Date is written as its provider writes times", () => {
+  test("a Date is written as its provider writes times", async () => {
     for (const one of [date, foreign, new (class extends Date {})(date)]) {
       assert.equal(started(one).body, '{"card_id":"42","start_date":"2025-01-31T09:30:00+00:00"}');
       assert.equal(statementExtended({ card_id: "42", start_date: one, end_date: one }).body, '{"card_id":"42","start_date":"2025-01-31T09:30:00+00:00","end_date":"2025-01-31T09:30:00+00:00"}');
       assert.equal(carry({ a: [one] }).body, '{"a":["2025-01-31T09:30:00+00:00"]}');
       assert.equal(call({ body: { a: [one] } }).body, '{"a":["2025-01-31T09:30:00.500Z"]}');
+      for (const request of [rawOff({ body: { a: [one] } }), offblocks.auth.uploadSigningKey({ a: [one] })]) assert.equal((await request).body, '{"a":["2025-01-31T09:30:00.500Z"]}');
     }
     assert.equal(parse(started(DATE).body).start_date, DATE);
   });
@@ -386,7 +512,7 @@ describe("secrets", () => {
 });
 
 describe("where requests go", () => {
-  const MAKERS = [(baseUrl) => new FreedomPay({ authId: "1", secretKey: "k", baseUrl }), (baseUrl) => new Paysera({ ...PAYSERA, baseUrl })];
+  const MAKERS = [(baseUrl) => new FreedomPay({ authId: "1", secretKey: "k", baseUrl }), (baseUrl) => new Paysera({ ...PAYSERA, baseUrl }), (baseUrl) => new OffBlocks({ ...OFFBLOCKS, baseUrl })];
   for (const make of MAKERS) {
     refuses(`no base URL for ${make}`, [
       ...each(["https://u:p@api.example.com", "https://u@api.example.com", "https://:p@api.example.com"], make, "INVALID_URL", "baseUrl", /^remove them/),
@@ -398,11 +524,12 @@ describe("where requests go", () => {
     ]);
   }
 
-  test("an origin is taken, and loopback by plain http", () => {
+  test("an origin is taken, and loopback by plain http", async () => {
     for (const origin of ["https://api.example.com", "https://api.example.com:8443", "http://localhost", "http://localhost:4810", "http://127.0.0.1:1", "http://127.255.1.2", "http://[::1]:8080"]) {
       for (const baseUrl of [origin, `${origin}/`]) {
-        const [one, other] = MAKERS.map((make) => make(baseUrl));
-        assert.deepEqual([one.raw("/a", {}).url, other.cards.get(1).url], [`${origin}/a`, `${origin}/rest/v1/card/1`]);
+        const [one, other, third] = MAKERS.map((make) => make(baseUrl));
+        const found = [one.raw("/a", {}).url, other.cards.get(1).url, (await third.cards.get(1)).url];
+        assert.deepEqual(found, [`${origin}/a`, `${origin}/rest/v1/card/1`, `${origin}/v1/cards/1`]);
       }
     }
   });
@@ -431,13 +558,27 @@ describe("ids and paths", () => {
   };
   for (const [name, [field, make]] of Object.entries(CALLS)) refuses(`ids of ${name}`, each([...IDS, ...NOT_IDS], make, "INVALID_PATH", field));
 
-  test("an id is one encoded segment", () => {
+  const LATER = {
+    "cards.create": ["accountId", (id) => offblocks.cards.create(id, {})],
+    "cards.listByAccount": ["accountId", (id) => offblocks.cards.listByAccount(id)],
+    ...Object.fromEntries(["get", "deactivate", "activate", "terminate"].map((name) => [`cards.${name}`, ["id", (id) => offblocks.cards[name](id)]])),
+    ...Object.fromEntries(["get", "delete"].map((name) => [`webhooks.${name}`, ["id", (id) => offblocks.webhooks[name](id)]])),
+    ...Object.fromEntries(["issueCard", "failCard"].map((name) => [`simulator.${name}`, ["cardId", (id) => offblocks.simulator[name](id)]])),
+  };
+  for (const [name, [field, make]] of Object.entries(LATER)) {
+    rejects(`ids of OffBlocks' ${name}`, [...each([...IDS, ...NOT_IDS], make, "INVALID_PATH", field), ...each(["\ud800"], make, "NOT_REPRESENTABLE", field)]);
+  }
+
+  test("an id is one encoded segment", async () => {
     for (const id of ["42", "a-b_c.d~e", "é", "a:b@c", "a=b&c+d;e,f$g!h'i(j)k*l", "...", "\u{1f600}", "[x]", "^`{|}", "a".repeat(256)]) {
       const { pathname, search, href } = new URL(paysera.deposits.process(id).url);
       assert.equal(pathname.split("/").length, 6);
       assert.equal(decodeURIComponent(pathname.split("/")[4]), id);
       assert.equal(search, "");
       assert.equal(href, paysera.deposits.process(id).url);
+      const { url } = await offblocks.cards.deactivate(id);
+      assert.equal(new URL(url).href, url);
+      assert.deepEqual(new URL(url).pathname.split("/").map(decodeURIComponent), ["", "v1", "cards", id, "deactivate"]);
     }
     assert.equal(paysera.cards.get(0).url, "https://wallet.paysera.com/rest/v1/card/0");
     assert.equal(paysera.cards.get(Number.MAX_SAFE_INTEGER).url, "https://wallet.paysera.com/rest/v1/card/9007199254740991");
@@ -457,7 +598,12 @@ describe("ids and paths", () => {
     ...each(NOT_PATHS.slice(1), (path) => setPin({ card_id: "42" }, { path }), "INVALID_ARGUMENT", "path"),
   ]);
 
-  test("a path is signed as it is called", () => {
+  rejects("raw paths of OffBlocks that would become others", [
+    ...each(PATHS, (path) => rawOff({ path }), "INVALID_PATH", "path"),
+    ...each(NOT_PATHS, (path) => rawOff({ path }), "INVALID_ARGUMENT", "path"),
+  ]);
+
+  test("a path is signed as it is called", async () => {
     const uriOf = ({ headers }) => parse(Buffer.from(headers["x-jws-signature"].split("..")[0], "base64url")).uri;
     for (const path of ["/", "/v5/partner/external/cardholder_validate", "/a/b%2Fc/~d;e=f,g@h:i$j&k!l'm(n)o*p+q|r[s]"]) {
       for (const request of [freedompay.raw(path, {}), setPin({ card_id: "42" }, { path })]) {
@@ -468,6 +614,11 @@ describe("ids and paths", () => {
       const request = paysera.raw({ method: "GET", path, query: "a=b[c]&d" });
       assert.equal(request.url, `https://wallet.paysera.com${path}?a=b[c]&d`);
       assert.equal(new URL(request.url).href, request.url);
+      let base;
+      const privateKey = { sign: async (bytes) => ((base = Buffer.from(bytes).toString()), new Uint8Array(96)) };
+      const { url } = await off({ privateKey }).raw({ method: "get", path, query: "a=b[c]&d" });
+      assert.equal(url, `https://api.offblocks.xyz${path}?a=b[c]&d`);
+      assert.ok(base.startsWith(`"@method": GET\n"@authority": api.offblocks.xyz\n"@path": ${path}\n"@query": ?a=b[c]&d\n`), base);
     }
   });
 });
@@ -491,6 +642,25 @@ describe("what becomes a header", () => {
     row(() => new FreedomPay({ ...FREEDOMPAY, authId: "" }), "INVALID_ARGUMENT", "authId"),
     row(() => call({ method: "GET", body: "a" }), "INVALID_ARGUMENT", "body", /GET and HEAD/),
   ]);
+
+  const sent = (more, options) => profiled({ parameters: ["nonce", "keyid", "tag"], tag: "t", ...more }, options);
+  rejects("line breaks, NUL and white space in what OffBlocks sends", [
+    ...each([...BREAKS, "\ud800"], (keyid) => get({ keyid }), "INVALID_HEADER", "keyid"),
+    ...each([...BREAKS, "\ud800"], (nonce) => sent({}, { nonce }), "INVALID_HEADER", "nonce"),
+    ...each([...BREAKS, "\ud800"], (tag) => sent({ tag }), "INVALID_HEADER", "tag"),
+    ...each([...BREAKS, " a", "a ", "a b", "\ta", "", "Bearer a", 'a"b', "a,b", "a;b", "a:b"], (accessToken) => get({ accessToken }), "INVALID_HEADER", "accessToken", /without the word Bearer/),
+    ...each([...BREAKS, " a", "a ", "", "a b"], (token) => get({}, { accessToken: () => token }), "INVALID_HEADER", "accessToken"),
+    ...each([...BREAKS, " a", "a ", ""], (contentType) => rawOff({ body: "a", contentType }), "INVALID_HEADER", "contentType"),
+    ...each([...BREAKS, "\u00df", "\ufb01nd", "", "GET ", "GE T", "G-T\u0130", "GET\r\nHost: b"], (method) => rawOff({ method }), "INVALID_ARGUMENT", "method"),
+    row(() => rawOff({ method: "GET", body: "a" }), "INVALID_ARGUMENT", "body", /GET and HEAD/),
+    row(() => rawOff({ method: "head", body: {} }), "INVALID_ARGUMENT", "body", /GET and HEAD/),
+  ]);
+
+  test("what is printable is sent, quoted where it has to be", async () => {
+    const { headers } = await sent({}, { nonce: 'a"b\\c, d' });
+    assert.equal(headers["signature-input"].split(")")[1], ';nonce="a\\"b\\\\c, d";keyid="k";tag="t"');
+    assert.equal((await get({ accessToken: "aZ09-._~+/==" })).headers.authorization, "Bearer aZ09-._~+/==");
+  });
 
   test("quotes in authId are JSON's, and ext is encoded", () => {
     const authId = 'a"b\\c';
@@ -527,7 +697,15 @@ describe("times", () => {
     ...each([-1, 1.5, NaN, Infinity, "300", null, true], (maxSkewSeconds) => verify({ maxSkewSeconds }), "INVALID_TIMESTAMP", "maxSkewSeconds"),
   ]);
 
-  test("the fraction of a millisecond clock is cut, never rounded", () => {
+  rejects("OffBlocks' now returns milliseconds", [
+    ...each([1343811600, NaN, -1, Infinity, undefined, null, "1343811600000", {}, Promise.resolve(1343811600000), Symbol("s"), 1e15], (now) => get({}, { now: () => now }), "INVALID_TIMESTAMP", "now", /milliseconds/),
+    ...each([5, "now", null, {}, new Date()], (now) => get({}, { now }), "INVALID_ARGUMENT", "now", /function that returns milliseconds/),
+    row(() => rawOff({}, { now: () => 1343811600 }), "INVALID_TIMESTAMP", "now"),
+    ...each([-1, 1.5, NaN, Infinity, 1e12], (expiresAfterSeconds) => profiled({ expiresAfterSeconds }), "INVALID_TIMESTAMP", "profile.expiresAfterSeconds"),
+  ]);
+
+  test("the fraction of a millisecond clock is cut, never rounded", async () => {
+    assert.match((await get({}, { now: () => 1343811600999.9 })).headers["signature-input"], /;created=1343811600;expires=1343811900;/);
     assert.match(paysera.cards.get(1, { now: () => 1343811600999.9 }).headers.authorization, / ts="1343811600"/);
     assert.match(seal({ ts: 0 }), / ts="0"/);
     assert.match(seal({ ts: 100_000_000_000 }), / ts="100000000000"/);
@@ -582,6 +760,121 @@ describe("options", () => {
     ...each([null, 512], (algorithm) => new DetachedJws({ secret: "k", algorithm }), "INVALID_ARGUMENT", "algorithm"),
   ]);
 
+  refuses("those of OffBlocks' constructor", [
+    row(() => off(typo), "INVALID_ARGUMENT", "misspelt", /keyid, privateKey, accessToken, profile, baseUrl/),
+    ...each([null, 5, "a", true], (options) => new OffBlocks(options), "INVALID_ARGUMENT", "options"),
+    ...each([null, 5, {}, ["k"], Symbol("k")], (keyid) => off({ keyid }), "INVALID_ARGUMENT", "keyid"),
+    ...each([null, 5, {}, ["t"], Promise.resolve("t")], (accessToken) => off({ accessToken }), "INVALID_ARGUMENT", "accessToken", /a function that returns it/),
+    row(() => off({ profile: { ...profiles.offblocks, ...typo } }), "INVALID_ARGUMENT", "misspelt", /label, algorithm, components, parameters, expiresAfterSeconds, tag, digest/),
+    ...["label", "algorithm", "components", "parameters", "digest", "expiresAfterSeconds"].flatMap((name) => each(
+      [undefined, null, true, {}, Symbol("s"), name === "expiresAfterSeconds" ? "300" : 300], (value) => off({ profile: { ...profiles.offblocks, [name]: value } }),
+      name === "expiresAfterSeconds" ? "INVALID_TIMESTAMP" : "INVALID_ARGUMENT", `profile.${name}`,
+    )),
+    ...each([null, 5, {}], (tag) => off({ profile: { ...profiles.offblocks, tag } }), "INVALID_ARGUMENT", "profile.tag"),
+    ...["components", "parameters", "digest"].flatMap((name) => [
+      ...each([[""], ["", "@method"]], (list) => off({ profile: { ...profiles.offblocks, [name]: list } }), "INVALID_ARGUMENT", `profile.${name}[0]`, /^leave it out/),
+      ...each([["created", undefined], ["created", 5], ["created", null], ["created", ["x"]]], (list) => off({ profile: { ...profiles.offblocks, [name]: list } }), "INVALID_ARGUMENT", `profile.${name}[1]`),
+      ...each([["\ud800"]], (list) => off({ profile: { ...profiles.offblocks, [name]: list } }), "NOT_REPRESENTABLE", `profile.${name}[0]`),
+    ]),
+  ]);
+
+  rejects("those of a profile, when it is used", [
+    ...each(["@nope", "@signature-params", "Content-Type", "a b", '"x', "@query-param", "@method;bs", "x;nope", "x;sf;bs"], (component) => profiled({ components: ["@method", component] }), "INVALID_COMPONENT", "profile.components[1]"),
+    row(() => profiled({ components: ["@method", "@path", "@method"] }), "INVALID_COMPONENT", "profile.components[2]", /once/),
+    row(() => profiled({ components: ["@status"] }), "INVALID_COMPONENT", "components[0]"),
+    ...each(["nope", "Created", "key"], (parameter) => profiled({ parameters: ["created", parameter] }), "INVALID_ARGUMENT", "profile.parameters", /created, expires, nonce, alg, keyid and tag/),
+    row(() => profiled({ parameters: ["created", "created"] }), "DUPLICATE_FIELD", "created"),
+    row(() => profiled({ parameters: ["tag"] }), "MISSING_FIELD", "tag", /give the profile a tag/),
+    ...each(["sha-384", "md5", "SHA-512"], (digest) => profiled({ digest: [digest] }), "UNSUPPORTED_ALGORITHM", "profile.digest", /sha-256 or sha-512/),
+    row(() => off({ profile: { ...profiles.offblocks, digest: ["sha-256", "sha-256"] } }).raw({ method: "POST", path: "/", body: "a" }), "DUPLICATE_FIELD", "algorithms"),
+    ...each(["Sig", "", "1", "a b"], (label) => profiled({ label }), "INVALID_ARGUMENT", "label"),
+    ...each(["nope", "ES384", "__proto__", ""], (algorithm) => profiled({ algorithm }), "UNSUPPORTED_ALGORITHM", "algorithm"),
+    ...each([undefined], (keyid) => get({ keyid }), "MISSING_FIELD", "keyid", /the profile sends it/),
+    row(() => off({ keyid: undefined }).raw({ method: "GET", path: "/" }), "MISSING_FIELD", "keyid"),
+  ]);
+
+  test("a header field that the call lacks is not covered, a key without keyid does where none is sent", async () => {
+    const request = await get({ keyid: undefined, profile: { ...profiles.offblocks, components: ["content-digest", "@method", "x-other"], parameters: ["alg"] } });
+    assert.equal(request.headers["signature-input"], 'sig=("@method");alg="ecdsa-p384-sha384"');
+  });
+
+  const { privateKey: p384, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-384" });
+  const pem = (key) => key.export({ format: "pem", type: key.type === "private" ? "pkcs8" : "spki" });
+  const { privateKey: p256 } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  rejects("a private key that is missing or none", [
+    ...each([undefined], (privateKey) => get({ privateKey }), "MISSING_FIELD", "privateKey", /private key and its keyid/),
+    ...each([undefined], (privateKey) => off({ privateKey }).raw({ method: "GET", path: "/" }), "MISSING_FIELD", "privateKey"),
+    ...each([null, 5, true, {}, [], "", "key", new Uint8Array(), Symbol("s"), () => 1, { kty: "EC" }, { sign: "x" }, new Date(0)], (privateKey) => get({ privateKey }), "INVALID_KEY", "privateKey"),
+    row(() => get({ privateKey: pem(p256) }), "INVALID_KEY", "privateKey"),
+    row(() => get({ privateKey: pem(p384).slice(0, -40) }), "INVALID_KEY", "privateKey"),
+    row(() => get({ privateKey: { ...p384.export({ format: "jwk" }), alg: "ES256" } }), "INVALID_KEY", "privateKey.alg"),
+    row(() => get({ privateKey: p384 }), "INVALID_KEY", "privateKey"),
+  ]);
+  rejects("a private key that cannot sign, or not by the profile's algorithm", [
+    row(() => get({ privateKey: pem(publicKey) }), "INVALID_KEY", "privateKey"),
+    row(() => get({ privateKey: { verify: async () => true } }), "INVALID_KEY", "privateKey"),
+    row(async () => get({ privateKey: await importKey("secret", { algorithm: "hmac-sha256" }) }), "INVALID_KEY", "privateKey", /ecdsa-p384-sha384/),
+    row(() => get({ privateKey: { ...p384.export({ format: "jwk" }), crv: 1n } }), "NOT_REPRESENTABLE", "privateKey.crv"),
+  ]);
+
+  rejects("what a signer of one's own returns", [
+    ...each([undefined, null, 5, {}, [1], "a".repeat(96), ...[0, 64, 95, 97, 104].map((length) => new Uint8Array(length))], (signature) => get({ privateKey: { sign: async () => signature } }), "INVALID_SIGNATURE", "sign"),
+  ]);
+
+  const ONE = "828CF71D-a447-0000-ffff-c1df8bc197ca";
+  rejects("those of an OffBlocks call", [
+    ...each([null, 5, "a", true], (options) => get({}, options), "INVALID_ARGUMENT", "options"),
+    row(() => get({}, typo), "INVALID_ARGUMENT", "misspelt", /idempotencyKey, accessToken, now, nonce/),
+    row(() => offblocks.auth.token({ apiKey: UUID, apiSecret: "s" }, typo), "INVALID_ARGUMENT", "misspelt"),
+    row(() => order({ type: "virtual" }, typo), "MISSING_FIELD", "billingAddress"),
+    row(() => offblocks.cards.create("a", {}, typo), "INVALID_ARGUMENT", "misspelt"),
+    row(() => offblocks.webhooks.list(typo), "INVALID_ARGUMENT", "misspelt"),
+    row(() => rawOff({}, typo), "INVALID_ARGUMENT", "misspelt"),
+    ...each([null, 5, {}, Symbol("s")], (idempotencyKey) => offblocks.cards.activate(1, { idempotencyKey }), "INVALID_ARGUMENT", "idempotencyKey"),
+    ...["activate", "deactivate", "terminate"].flatMap((name) => each(["", "1", ` ${ONE}`, `${ONE}\n`, `{${ONE}}`, ONE.replaceAll("-", ""), "\ud800"], (idempotencyKey) => offblocks.cards[name](1, { idempotencyKey }), "WRONG_VALUE", "idempotencyKey", /UUID/)),
+    ...each(["", "1", `${ONE}\r\n`], (idempotencyKey) => rawOff({}, { idempotencyKey }), "WRONG_VALUE", "idempotencyKey", /UUID/),
+    ...["get", "listByAccount"].map((name) => [`${name} with an idempotency key`, () => offblocks.cards[name](1, { idempotencyKey: ONE }), "UNKNOWN_FIELD", "idempotencyKey", /leave it out/]),
+    row(() => offblocks.cards.list({ idempotencyKey: ONE }), "UNKNOWN_FIELD", "idempotencyKey"),
+    row(() => offblocks.webhooks.list({ idempotencyKey: ONE }), "UNKNOWN_FIELD", "idempotencyKey"),
+    row(() => offblocks.webhooks.get(1, { idempotencyKey: "" }), "UNKNOWN_FIELD", "idempotencyKey"),
+    // A call that is not signed takes one, and holds it to its form.
+    row(() => offblocks.auth.token({ apiKey: UUID, apiSecret: "s" }, { idempotencyKey: "1" }), "WRONG_VALUE", "idempotencyKey"),
+    row(() => offblocks.auth.uploadSigningKey({}, { idempotencyKey: `${ONE}\n` }), "WRONG_VALUE", "idempotencyKey"),
+    row(() => offblocks.auth.deleteCredentials({ apiKey: UUID }, { idempotencyKey: 5 }), "INVALID_ARGUMENT", "idempotencyKey"),
+    row(() => get({ accessToken: undefined }), "MISSING_FIELD", "accessToken", /auth\.token/),
+    row(() => off({ accessToken: undefined }).auth.updateCredentials({ apiKey: UUID, apiSecret: "s" }), "MISSING_FIELD", "accessToken"),
+    ...each([null, 5, {}, ["t"], Promise.resolve("t")], (accessToken) => get({}, { accessToken }), "INVALID_ARGUMENT", "accessToken"),
+    ...each([undefined, null, 5, {}, () => "t"], (token) => get({ accessToken: () => token }), "INVALID_ARGUMENT", "accessToken"),
+    ...each([undefined, 5], (token) => get({}, { accessToken: async () => token }), "INVALID_ARGUMENT", "accessToken"),
+    ...each([null, 5], (nonce) => get({}, { nonce }), "INVALID_ARGUMENT", "nonce"),
+    row(() => offblocks.raw(), "INVALID_ARGUMENT", "method"),
+    row(() => rawOff(typo), "INVALID_ARGUMENT", "misspelt", /method, path, query, body, contentType/),
+    ...each([undefined, null, 5, {}, Symbol("s")], (method) => rawOff({ method }), "INVALID_ARGUMENT", "method"),
+    ...each([null, 5], (contentType) => rawOff({ contentType }), "INVALID_ARGUMENT", "contentType"),
+    ...each([null, 5, true, ["a"], new Map([["a", "1"]]), new URLSearchParams("a=1"), "a=1\r\n", "a#b", "a b"], (query) => rawOff({ query }), "INVALID_ARGUMENT", "query"),
+    ...each([{}, [], null, NaN, 1n, Symbol("s"), () => 1], (a) => rawOff({ query: { a } }), "WRONG_TYPE", "query.a"),
+    ...each([null, 5, true, Symbol("s"), new Date(0)], (body) => rawOff({ body }), "WRONG_TYPE", "body"),
+  ]);
+  rejects("what only says that it is a CryptoKey", each([{ [Symbol.toStringTag]: "CryptoKey" }, { [Symbol.toStringTag]: "CryptoKey", algorithm: {} }], (key) => importKey(key, { algorithm: "ed25519" }), "INVALID_KEY", "key"));
+  rejects("headers that are none", [
+    ...each([Promise.resolve({}), new Date(0), /r/, new WeakMap(), new (class Fields {})(), () => 1, new ArrayBuffer(1)], async (headers) => signatureBase({ method: "GET", url: URL_OF_CARD, headers }, { components: [] }), "INVALID_ARGUMENT", "message.headers"),
+  ]);
+  rejects("an access token for a call that sends none", each([5, null, {}], (accessToken) => offblocks.auth.token({ apiKey: UUID, apiSecret: "s" }, { accessToken }), "INVALID_ARGUMENT", "accessToken"));
+
+  test("undefined is an absent option of OffBlocks, too", async () => {
+    const options = { now: () => 1343811600000, idempotencyKey: ONE };
+    const plain = await offblocks.cards.activate(1, options);
+    assert.equal(plain.headers["idempotency-key"], ONE);
+    assert.deepEqual(await offblocks.cards.activate(1, { ...options, accessToken: undefined, nonce: undefined }), plain);
+    assert.deepEqual(await off({ profile: undefined, baseUrl: undefined }).cards.activate(1, options), plain);
+    assert.match((await offblocks.cards.activate(1, { idempotencyKey: undefined })).headers["idempotency-key"], /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    for (const idempotencyKey of [undefined, ONE]) assert.equal((await offblocks.auth.deleteCredentials({ apiKey: UUID }, { idempotencyKey })).headers["idempotency-key"], idempotencyKey);
+    for (const method of ["GET", "head"]) assert.equal((await rawOff({ method })).headers["idempotency-key"], undefined);
+    const options2 = { now: options.now };
+    assert.deepEqual(await offblocks.raw({ method: "GET", path: "/a", query: undefined, body: undefined, contentType: undefined }, options2), await offblocks.raw({ method: "get", path: "/a" }, options2));
+    assert.equal((await off({ accessToken: undefined }).raw({ method: "GET", path: "/a" })).headers.authorization, undefined);
+  });
+
   refuses("headers and values that do not verify", [
     ...each(["[]", "1", "", "{", '{"a":1} x', "{}{}"], (header) => jws.sign({ header, payload: "" }), "INVALID_JSON", "header"),
     row(() => jws.sign({ header: { alg: "HS256" }, payload: "" }), "UNSUPPORTED_ALGORITHM", "header.alg"),
@@ -594,6 +887,82 @@ describe("options", () => {
     row(() => verify({ body: "a" }), "BODY_MISMATCH", "ext.body_hash"),
     row(() => verify({ authorization: seal({ method: "GET", ts: 1 }) }), "TIMESTAMP_OUT_OF_RANGE", "ts"),
   ]);
+});
+
+// Every argument of what is no provider's call, at every depth, in turn by what it is not.
+describe("arguments of messages, keys and digests", () => {
+  const nothing = Object.create(null);
+  const WRONG = { undefined, null: null, "1.5": 1.5, bigint: 7n, true: true, "half a character": "\ud800", symbol: Symbol("s"), function: () => 1, list: [null], "list of lists": [["a"]], nothing, bytes: new Uint8Array(2) };
+  const hmac = { algorithm: "hmac-sha256", keyid: "k", sign: async () => new Uint8Array(32), verify: async () => true };
+  const request = { method: "POST", url: URL_OF_CARD, target: "/rest/v1/card/1", headers: { a: "1", b: ["2", "3"] }, trailers: { c: "4" } };
+  const response = { status: 200, headers: [["a", "1"]], trailers: [["c", "4"]], request };
+  const covered = { components: ["@method", "a;sf"], parameters: { created: 1, expires: 2, nonce: "n", alg: "hmac-sha256", keyid: "k", tag: "t" }, fieldTypes: { a: "list" } };
+  const sealed = { ...request, headers: { a: "1", "signature-input": 'l=("@method");created=1343811600;keyid="k";tag="t"', signature: `l=:${"A".repeat(43)}=:` } };
+  const policy = { components: ["@method"], maxAgeSeconds: 60, label: "l", tag: "t", all: true, algorithms: ["hmac-sha256"], parameters: ["keyid"], clockSkewSeconds: 5, now: () => 1343811600000 };
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const es256 = { algorithm: "ecdsa-p256-sha256", keyid: "k" };
+  const profile = { ...profiles.openPayments, algorithm: "hmac-sha256", tag: "t" };
+  const toSign = { method: "POST", url: URL_OF_CARD, headers: { a: "1", b: ["2", "3"] }, body: "{}" };
+  const withKeyid = (privateKey, ...input) => off({ privateKey, keyid: undefined }).cards.activate(...input);
+  const optional = (path, ...names) => Object.fromEntries(names.map((name) => [path + name, "undefined"]));
+  const ofMessage = (path) => ({ ...optional(path, ".target", ".headers.b", ".headers.b[0]", ".headers.b[1]", ".trailers.c"), [`${path}.trailers`]: "undefined, nothing" });
+  const ofCovered = { ...optional("[1].parameters", ".created", ".expires", ".nonce", ".alg", ".keyid", ".tag"), "[1].fieldTypes.a": "undefined", "[1].fieldTypes": "undefined, nothing" };
+  // A keyid is looked at where it is sent.
+  const unsent = "undefined, half a character";
+  const anyKeyid = Object.keys(WRONG).join(", ");
+  // A name, the function, its arguments, and the wrong values that it takes, by the argument's path.
+  const CALLS = {
+    "signatureBase of a request": [signatureBase, [request, covered], { ...ofMessage("[0]"), ...ofCovered, "[1].parameters": "undefined, nothing" }],
+    "signatureBase of a response": [signatureBase, [response, { ...covered, components: ["@status", "a;sf", "@method;req"] }],
+      { ...ofMessage("[0].request"), ...ofCovered, "[0].trailers": "undefined, nothing", "[0].request.headers": "nothing", "[0].request.headers.a": "undefined", "[1].parameters": "undefined, nothing" }],
+    signMessage: [signMessage, [request, { ...covered, key: hmac, label: "l" }],
+      { ...ofMessage("[0]"), ...ofCovered, "[1].label": "undefined", "[1].key.keyid": anyKeyid, "[1].key.verify": "function", "[1].parameters": "undefined, nothing" }],
+    verifyMessage: [verifyMessage, [sealed, { keys: () => hmac, policy, body: "x", fieldTypes: { a: "list" } }], {
+      ...optional("[0]", ".target", ".headers.a", ".trailers.c"), "[0].trailers": "undefined, nothing", ...optional("[1].policy", ".label", ".tag", ".algorithms", ".parameters", ".clockSkewSeconds"),
+      "[1].policy.maxAgeSeconds": "null", "[1].policy.all": "undefined, true", "[1].body": "undefined, bytes", "[1].fieldTypes.a": "undefined", "[1].fieldTypes": "undefined, nothing",
+    }],
+    "importKey of a JWK": [importKey, [privateKey.export({ format: "jwk" }), es256], { "[0].d": "undefined", "[1].keyid": unsent }],
+    "importKey of PEM": [importKey, [privateKey.export({ format: "pem", type: "sec1" }), es256], { "[1].keyid": unsent }],
+    "importKey of functions": [importKey, [{ sign: async () => 1, verify: async () => true }, es256], { "[1].keyid": unsent, "[0].sign": "undefined, function", "[0].verify": "undefined, function" }],
+    "importKey of a pair": [importKey, [{ privateKey: CRYPTO_KEYS.privateKey, publicKey: CRYPTO_KEYS.publicKey }, es256], { "[1].keyid": unsent }],
+    "importKey of a secret": [importKey, ["secret", { algorithm: "hmac-sha256", keyid: "k" }], { "[0]": "bytes", "[1].keyid": unsent }],
+    contentDigest: [contentDigest, ["body", ["sha-256", "sha-512"]], { "[0]": "bytes", "[1]": "undefined" }],
+    verifyContentDigest: [verifyContentDigest, [contentDigest("body"), "body"], {}],
+    signRequest: [signRequest, [toSign, { key: hmac, profile, now: () => 1343811600000, nonce: "n" }], {
+      ...optional("[0]", ".headers.a", ".headers.b", ".headers.b[0]", ".headers.b[1]", ".body"), "[1].key.verify": "function", "[1].profile.tag": unsent, "[1].now": "undefined, function", "[1].nonce": unsent, "[0].headers": "undefined, nothing",
+    }],
+    "the OffBlocks constructor": [(...input) => new OffBlocks(...input), [{ keyid: "k", privateKey: signer, accessToken: "t", profile, baseUrl: "https://a.example" }], {
+      "[0]": "undefined, nothing", "[0].keyid": unsent, "[0].privateKey": anyKeyid, "[0].privateKey.sign": anyKeyid, "[0].accessToken": "undefined, half a character, function",
+      "[0].profile.expiresAfterSeconds": "1.5", "[0].profile.tag": unsent, "[0].baseUrl": "undefined", "[0].profile": "undefined",
+    }],
+    "an OffBlocks call": [withKeyid, [{ ...hmac, algorithm: "ecdsa-p384-sha384", sign: signer.sign }, "1", { idempotencyKey: UUID, accessToken: "t", now: () => 1343811600000, nonce: "n" }], {
+      "[2]": "undefined, nothing", ...optional("[2]", ".idempotencyKey", ".accessToken"), "[2].now": "undefined, function", "[2].nonce": unsent, "[0].verify": "function",
+    }],
+    "an untyped OffBlocks call": [(...input) => offblocks.raw(...input), [{ method: "POST", path: "/a", query: { a: "1" }, body: { a: "1" }, contentType: "text/plain" }, { idempotencyKey: UUID }], {
+      ...optional("[0]", ".contentType"), "[0].query": "undefined, nothing", "[0].query.a": "undefined, 1.5, true", "[0].body": "undefined, list, list of lists, nothing",
+      "[0].body.a": "undefined, null, 1.5, true, list, list of lists, nothing", "[1]": "undefined, nothing", "[1].idempotencyKey": "undefined",
+    }],
+  };
+
+  /** What came of a call with every wrong value at every place: what was taken, and what was not refused as it should be. */
+  async function tried(act, input) {
+    const told = act(...input) instanceof Promise ? rejection : outcome;
+    assert.equal(await told(() => act(...input)), "accepted");
+    const [found, wrongly] = [{}, []];
+    for (const [path, , put] of places(input)) {
+      if (path === "") continue;
+      for (const [kind, wrong] of Object.entries(WRONG)) {
+        const came = await told(() => act(...put(wrong)));
+        if (came === "accepted") (found[path] ??= []).push(kind);
+        else if (!/^[A-Z_]+ [^ ]+$/.test(came) || came.endsWith(" undefined")) wrongly.push([path, kind, came]);
+      }
+    }
+    return { found: Object.fromEntries(Object.entries(found).map(([path, kinds]) => [path, kinds.join(", ")])), wrongly };
+  }
+
+  for (const [name, [act, input, taken]] of Object.entries(CALLS)) {
+    test(name, async () => assert.deepEqual(await tried(act, input), { found: taken, wrongly: [] }));
+  }
 });
 
 test("bodies of 0 bytes, 1 byte and 5 MB are signed as they are", () => {
@@ -644,6 +1013,25 @@ describe("the error", () => {
     assert.deepEqual(parse(JSON.stringify(error)), expected);
     assert.deepEqual([error.name, Object.prototype.toString.call(error)], ["CardsealError", "[object Error]"]);
     for (const other of [undefined, null, "x", {}, new Error("x"), { name: "CardsealError", code: "INTERNAL" }, Object.create(null)]) assert.equal(isCardsealError(other), false);
+  });
+
+  test("names OffBlocks and the operation of every call, also when it is about the key, the token or the clock", async () => {
+    const methods = ["auth", "cards", "webhooks", "simulator"].flatMap((group) => Object.getOwnPropertyNames(Object.getPrototypeOf(offblocks[group])).filter((name) => name !== "constructor").map((name) => [group, name]));
+    assert.equal(methods.length, 18);
+    const typo = { misspelt: 1 };
+    for (const [group, name] of methods) {
+      const { length } = offblocks[group][name];
+      for (const input of [Array(length).fill(typo), Array(length).fill(null), Array(length - 1).fill("{").concat(typo)]) {
+        const promise = offblocks[group][name](...input);
+        await assert.rejects(promise, (error) => isCardsealError(error) && error.provider === "offblocks" && error.operation === `${group}.${name}` && error.code !== "INTERNAL", `${group}.${name}`);
+      }
+    }
+    const told = { provider: "offblocks", operation: "cards.get" };
+    for (const more of [{ privateKey: "x" }, { privateKey: undefined }, { accessToken: () => 5 }, { accessToken: "" }, { keyid: undefined }, { privateKey: { sign: async () => "x" } }]) await assert.rejects(get(more), told);
+    await assert.rejects(get({}, { now: () => 1343811600 }), told);
+    await assert.rejects(rawOff({ path: "a" }), { provider: "offblocks", operation: "raw" });
+    assert.throws(() => off(typo), (error) => error.provider === "offblocks" && error.operation === undefined);
+    await assert.rejects(signMessage(), (error) => error.provider === undefined && error.operation === undefined);
   });
 
   test("names the provider and the operation", () => {

@@ -1,13 +1,13 @@
 // Clients cost nothing that is not given back, outlive every accident of the module, and share it with others.
 // Needs --expose-gc.
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
+import { createHash, createHmac, generateKeyPairSync } from "node:crypto";
 import { createRequire } from "node:module";
 import { describe, test } from "node:test";
 import * as esm from "cardseal";
 
 const cjs = createRequire(import.meta.url)("cardseal");
-const { __trapForTests, bodyHash, CardsealError, DetachedJws, FreedomPay, isCardsealError, Mac, Paysera } = esm;
+const { __trapForTests, bodyHash, CardsealError, DetachedJws, FreedomPay, importKey, isCardsealError, Mac, OffBlocks, Paysera, profiles, signatureBase } = esm;
 
 const memories = [];
 const { Instance } = WebAssembly;
@@ -58,6 +58,34 @@ function macOf(key) {
   return `MAC id="id", ts="1343811600", nonce="${MOMENT.nonce}", mac="${mac}"`;
 }
 
+const UUID = BODY.request_id;
+const MESSAGE = { method: "GET", url: "https://api.example.com/cards?a=1", headers: { accept: "application/json" } };
+const BASE = `"@method": GET\n"@query": ?a=1\n"accept": application/json\n"@signature-params": ("@method" "@query" "accept");created=1343811600`;
+const baseOf = ({ signatureBase } = esm) => signatureBase(MESSAGE, { components: ["@method", "@query", "accept"], parameters: { created: 1343811600 } });
+/** As long as a P-384 signature, and made by no elliptic curve, which would be all that is measured. */
+const sealOf = (key, bytes) => Buffer.from(createHash("sha384").update(key).update(bytes).digest("hex"));
+const signer = (key) => ({ sign: async (bytes) => sealOf(key, bytes) });
+
+/** What returns promises, in the same form. */
+const LATER = {
+  OffBlocks: {
+    make: (key, { OffBlocks } = esm) => new OffBlocks({ keyid: "k", privateKey: signer(key), accessToken: "t" }),
+    sign: async (client) => (await client.cards.deactivate(1, { ...MOMENT, idempotencyKey: UUID })).headers.signature,
+    expected: (key) => {
+      const lines = ["@method: PATCH", "@authority: api.offblocks.xyz", "@path: /v1/cards/1/deactivate", "@query: ?", "authorization: Bearer t", `idempotency-key: ${UUID}`];
+      const names = lines.map((line) => `"${line.split(":")[0]}"`);
+      const base = lines.map((line, index) => names[index] + line.slice(names[index].length - 2)).join("\n");
+      const bytes = `${base}\n"@signature-params": (${names.join(" ")});created=1343811600;expires=1343811900;keyid="k";alg="ecdsa-p384-sha384"`;
+      return `sig=:${sealOf(key, bytes).toString("base64")}:`;
+    },
+  },
+  MessageKey: {
+    make: (key, { importKey } = esm) => importKey(key, { algorithm: "hmac-sha256" }),
+    sign: async (key) => Buffer.from(await (await key).sign(Buffer.from(BASE))).toString("base64"),
+    expected: (key) => createHmac("sha256", key).update(BASE).digest("base64"),
+  },
+};
+
 const caught = (act) => {
   try {
     act();
@@ -74,27 +102,61 @@ const heap = () => {
 };
 
 /** Neither the module's memory nor the heap is larger after the second run than after the first. */
-function staysFlat(run) {
+async function staysFlat(run) {
   assert.equal(typeof globalThis.gc, "function", "node needs --expose-gc");
-  run();
+  // The test runner follows promises, and lets go of them in a turn of its own.
+  const turn = () => new Promise(setImmediate);
+  await run();
+  await turn();
   const before = [pages(), heap()];
-  run();
+  await run();
+  await turn();
   assert.equal(pages(), before[0], "the module's memory grew");
   const grown = heap() - before[1];
   assert.ok(grown < 512 * 1024, `the heap grew by ${grown} bytes`);
 }
 
 describe("memory", () => {
-  for (const [name, { make, sign }] of Object.entries(KINDS)) {
-    test(`ten thousand ${name} clients, made per request and dropped, leave it where it was`, () => {
-      staysFlat(() => {
-        for (let i = 0; i < 10_000; i += 1) sign(make(`key ${i}`));
+  for (const [name, { make, sign }] of Object.entries(LATER)) {
+    test(`ten thousand of ${name}, made per request and dropped, leave it where it was`, () =>
+      staysFlat(async () => {
+        for (let i = 0; i < 10_000; i += 1) await sign(make(`key ${i}`));
+      }));
+
+    test(`twenty thousand signatures of one ${name} leave it where it was`, async () => {
+      const one = make("key");
+      await staysFlat(async () => {
+        for (let i = 0; i < 20_000; i += 1) await sign(one);
       });
     });
+  }
+
+  test("a hundred thousand signature bases leave it where it was", () =>
+    staysFlat(() => {
+      for (let i = 0; i < 100_000; i += 1) baseOf();
+    }));
+
+  test("refusals of promises leave it where it was", async () => {
+    const client = LATER.OffBlocks.make("key");
+    const keyless = new OffBlocks({ privateKey: "no key", accessToken: "t" });
+    await staysFlat(async () => {
+      for (let i = 0; i < 5_000; i += 1) {
+        await assert.rejects(client.webhooks.save({ callbackUrl: "https://a.example", [`field${i % 10}`]: i }), { code: "UNKNOWN_FIELD" });
+        await assert.rejects(keyless.cards.get(1), { code: "INVALID_KEY" });
+        await assert.rejects(importKey({ kty: "oct" }, { algorithm: "hmac-sha256" }), { code: "INVALID_KEY" });
+      }
+    });
+  });
+
+  for (const [name, { make, sign }] of Object.entries(KINDS)) {
+    test(`ten thousand ${name} clients, made per request and dropped, leave it where it was`, () =>
+      staysFlat(() => {
+        for (let i = 0; i < 10_000; i += 1) sign(make(`key ${i}`));
+      }));
 
     test(`a hundred thousand signatures of one ${name} leave it where it was`, () => {
       const client = make("key");
-      staysFlat(() => {
+      return staysFlat(() => {
         for (let i = 0; i < 100_000; i += 1) sign(client);
       });
     });
@@ -102,7 +164,7 @@ describe("memory", () => {
 
   test("refusals leave it where it was", () => {
     const { cards } = KINDS.FreedomPay.make("key");
-    staysFlat(() => {
+    return staysFlat(() => {
       for (let i = 0; i < 10_000; i += 1) {
         assert.throws(() => cards.setPin({ card_id: "1", [`field${i % 10}`]: i }));
         assert.throws(() => new FreedomPay({ authId: "\n", secretKey: "key", environment: "test" }));
@@ -144,6 +206,128 @@ describe("many clients", () => {
   });
 });
 
+describe("clients and keys that return promises", () => {
+  const live = Object.values(LATER).map((kind) => ({ ...kind, one: kind.make("key") }));
+  const allSign = async (why) => {
+    for (const { sign, one, expected } of live) assert.equal(await sign(one), expected("key"), why);
+    assert.equal(baseOf(), BASE, why);
+  };
+
+  test("sign the same after a trap, again and again", async () => {
+    for (let i = 0; i < 5; i += 1) {
+      await allSign(`before trap ${i}`);
+      const instances = memories.length;
+      assert.equal(caught(__trapForTests).code, "INTERNAL");
+      await allSign(`after trap ${i}`);
+      assert.equal(memories.length, instances + 1, "a fresh instance, and only one");
+    }
+  });
+
+  test("sign the same when the module traps while they wait", async () => {
+    const { make, expected } = LATER.OffBlocks;
+    const { sign } = signer("key");
+    let traps = 0;
+    const trap = () => {
+      assert.equal(caught(__trapForTests).code, "INTERNAL");
+      traps += 1;
+    };
+    const privateKey = { sign: async (bytes) => (trap(), sign(bytes)) };
+    const accessToken = async () => (trap(), "t");
+    const client = new OffBlocks({ keyid: "k", privateKey, accessToken });
+    assert.equal(await LATER.OffBlocks.sign(client), expected("key"));
+    assert.equal(traps, 2);
+    await allSign("after traps within a call");
+    assert.equal(await LATER.OffBlocks.sign(make("other")), expected("other"));
+  });
+
+  test("sign right at once after an exhausted stack", async () => {
+    const key = await LATER.MessageKey.make("key");
+    const bytes = Buffer.from(BASE);
+    for (const act of [() => key.sign(bytes), () => key.verify(bytes, bytes), () => LATER.MessageKey.make("other"), () => live[0].one.cards.get(1), baseOf]) {
+      let [ended, worked] = [0, 0];
+      for (let frames = 0; worked < 5; frames += 1) {
+        let promise;
+        const error = atTheEnd(frames, () => {
+          promise = act();
+        });
+        const refused = error ?? (await Promise.resolve(promise).then(() => undefined, (refusal) => refusal));
+        if (refused === undefined) worked += 1;
+        else ended += 1;
+        if (isCardsealError(refused)) assert.equal(refused.code, "INTERNAL");
+        await allSign(`${act}, ${frames} frames above the end of the stack`);
+      }
+      assert.ok(ended > 3, `the stack ended ${ended} times within ${act}`);
+    }
+  });
+
+  test("a hundred at once, more than the module keeps, all sign right", async () => {
+    const many = Array.from({ length: 100 }, (_, i) => ({ ...live[i % 2], key: `key ${i}` }));
+    for (const one of many) one.made = one.make(one.key);
+    for (let round = 0; round < 3; round += 1) {
+      const signed = await Promise.all(many.map(({ sign, made }) => sign(made)));
+      assert.deepEqual(signed, many.map(({ expected, key }) => expected(key)));
+      if (round === 1) caught(__trapForTests);
+    }
+  });
+
+  test("of two copies of the package do not clash, and take each other's keys", async () => {
+    for (const { make, sign, expected } of Object.values(LATER)) {
+      const both = await Promise.all(Array.from({ length: 70 }, async (_, i) => [await make(`key ${i}`, i % 2 ? cjs : esm), `key ${i}`]));
+      caught(cjs.__trapForTests);
+      for (const [one, key] of both) assert.equal(await sign(one), expected(key));
+    }
+    const privateKey = await cjs.importKey("secret", { algorithm: "hmac-sha256", keyid: "k" });
+    const profile = { ...profiles.offblocks, algorithm: "hmac-sha256", parameters: ["created"] };
+    const { headers } = await new OffBlocks({ privateKey, profile, accessToken: "t" }).cards.get(1);
+    assert.match(headers.signature, /^sig=:[A-Za-z0-9+/]{43}=:$/);
+  });
+
+  test("a key that cannot be imported is refused at every call, also at two at once", async () => {
+    const client = new OffBlocks({ keyid: "k", privateKey: "no key", accessToken: "t" });
+    const refused = { code: "INVALID_KEY", field: "privateKey", provider: "offblocks", operation: "cards.get" };
+    await Promise.all([assert.rejects(client.cards.get(1), refused), assert.rejects(client.cards.get(1), refused)]);
+    await assert.rejects(client.cards.get(1), refused);
+    assert.equal((await client.auth.token({ apiKey: UUID, apiSecret: "s" })).operation, "auth.token", "it needs no key");
+  });
+
+  test("a key that the host refused once is imported at the next call, and then no more", async ({ mock }) => {
+    const pem = generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey.export({ format: "pem", type: "sec1" });
+    const client = new OffBlocks({ keyid: "k", privateKey: pem, accessToken: "t" });
+    const imports = mock.method(crypto.subtle, "importKey");
+    imports.mock.mockImplementationOnce(() => Promise.reject(new Error("busy")));
+    await assert.rejects(client.cards.get(1), { code: "INVALID_KEY", field: "privateKey" });
+    const before = imports.mock.callCount();
+    await Promise.all([client.cards.get(1), client.cards.list()]);
+    const once = imports.mock.callCount() - before;
+    assert.ok(once >= 1);
+    await client.cards.get(1);
+    assert.equal(imports.mock.callCount() - before, once, "it was imported anew");
+  });
+});
+
+/** Calls `act` at the end of the stack, `frames` frames above it. */
+function atTheEnd(frames, act) {
+  let left = frames;
+  let came;
+  const dive = () => {
+    try {
+      dive();
+    } catch (error) {
+      if (left > 0) {
+        left -= 1;
+        throw error;
+      }
+      try {
+        act();
+      } catch (refusal) {
+        came = refusal;
+      }
+    }
+  };
+  dive();
+  return came;
+}
+
 describe("accidents", () => {
   const live = Object.values(KINDS).map((kind) => ({ ...kind, client: kind.make("key") }));
   const allSign = (why) => live.forEach(({ sign, client, expected }) => assert.equal(sign(client), expected("key"), why));
@@ -173,29 +357,6 @@ describe("accidents", () => {
     assert.equal(caught(() => sign(doomed)).code, "CLIENT_FREED");
     allSign("after free");
   });
-
-  /** Calls `act` at the end of the stack, `frames` frames above it. */
-  function atTheEnd(frames, act) {
-    let left = frames;
-    let came;
-    const dive = () => {
-      try {
-        dive();
-      } catch (error) {
-        if (left > 0) {
-          left -= 1;
-          throw error;
-        }
-        try {
-          act();
-        } catch (refusal) {
-          came = refusal;
-        }
-      }
-    };
-    dive();
-    return came;
-  }
 
   test("after an exhausted stack the same client signs right at once", () => {
     for (const { make, sign, expected } of Object.values(KINDS)) {
@@ -243,6 +404,71 @@ describe("free", () => {
     });
   }
 
+  test("every call of a freed OffBlocks that needs the key says so, the others work on", async () => {
+    const { make, sign } = LATER.OffBlocks;
+    const [used, unused] = [make("key"), make("key")];
+    await sign(used);
+    const freed = { code: "CLIENT_FREED", hint: "make a new one", provider: "offblocks" };
+    for (const one of [used, unused]) {
+      for (let i = 0; i < 3; i += 1) assert.equal(one.free(), undefined);
+      await assert.rejects(one.cards.get(1), { ...freed, operation: "cards.get" });
+      await assert.rejects(one.webhooks.save({ callbackUrl: "https://a.example" }), { ...freed, operation: "webhooks.save" });
+      await assert.rejects(one.raw({ method: "GET", path: "/" }), { ...freed, operation: "raw" });
+      assert.equal((await one.auth.token({ apiKey: UUID, apiSecret: "s" })).headers.signature, undefined);
+    }
+  });
+
+  test("free() while a call waits: for the token it is refused, for the signature it ends well", async () => {
+    const gate = () => {
+      let open;
+      let arrived;
+      const reached = new Promise((resolve) => (arrived = resolve));
+      const waiting = new Promise((resolve) => (open = resolve));
+      return { reached, open, wait: (value) => (arrived(), waiting.then(() => value)) };
+    };
+    const [signing, asking] = [gate(), gate()];
+    const { sign } = signer("key");
+    const slow = new OffBlocks({ keyid: "k", privateKey: { sign: (bytes) => signing.wait().then(() => sign(bytes)) }, accessToken: "t" });
+    const call = LATER.OffBlocks.sign(slow);
+    await signing.reached;
+    slow.free();
+    signing.open();
+    assert.equal(await call, LATER.OffBlocks.expected("key"));
+    await assert.rejects(slow.cards.get(1), { code: "CLIENT_FREED" });
+
+    const patient = new OffBlocks({ keyid: "k", privateKey: { sign }, accessToken: () => asking.wait("t") });
+    const waiting = patient.cards.get(1);
+    await asking.reached;
+    patient.free();
+    asking.open();
+    await assert.rejects(waiting, { code: "CLIENT_FREED" });
+  });
+
+  test("a freed message key says so, others of the same secret work on, and one that has nothing to free is freed, too", async () => {
+    const { make, sign, expected } = LATER.MessageKey;
+    const [one, other] = [await make("key"), await make("key")];
+    for (let i = 0; i < 3; i += 1) assert.equal(one.free(), undefined);
+    for (const act of [() => one.sign(Buffer.from("a")), () => one.verify(Buffer.from("a"), Buffer.alloc(32))]) await assert.rejects(act(), { code: "CLIENT_FREED", hint: "import the key again" });
+    assert.equal(await sign(other), expected("key"));
+    for (const key of [signer("key"), generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey.export({ format: "jwk" })]) {
+      const freed = await importKey(key, { algorithm: "ecdsa-p384-sha384" });
+      freed.free();
+      await assert.rejects(freed.sign(Buffer.from("a")), { code: "CLIENT_FREED" });
+    }
+  });
+
+  test("free() while the key is imported", async () => {
+    const pem = generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey.export({ format: "pem", type: "pkcs8" });
+    for (const privateKey of [pem, "no key"]) {
+      const client = new OffBlocks({ keyid: "k", privateKey, accessToken: "t" });
+      const call = client.cards.get(1).then(({ operation }) => operation, ({ code }) => code);
+      await Promise.resolve();
+      client.free();
+      assert.ok(["cards.get", "CLIENT_FREED", "INVALID_KEY"].includes(await call), await call);
+      await assert.rejects(client.cards.get(1), { code: "CLIENT_FREED" });
+    }
+  });
+
   test("what was made with withCredentials lives on", () => {
     const { make, sign, expected } = KINDS.Paysera;
     const client = make("key");
@@ -251,13 +477,29 @@ describe("free", () => {
     assert.equal(sign(other), expected("other"));
   });
 
-  test("the caller's bytes are neither wiped nor followed", () => {
+  test("the caller's bytes are neither wiped nor followed", async () => {
     const views = {
       Buffer: () => Buffer.from("the key"),
       Uint8Array: () => Uint8Array.from(Buffer.from("the key")),
       subarray: () => Uint8Array.from(Buffer.from("+the key+")).subarray(1, 8),
     };
     for (const [kind, view] of Object.entries(views)) {
+      const secret = view();
+      const { make, sign, expected } = LATER.MessageKey;
+      const messageKey = await make(secret);
+      secret.fill(0x21);
+      caught(__trapForTests);
+      assert.equal(await sign(messageKey), expected("the key"), `MessageKey follows a changed ${kind}`);
+      assert.deepEqual([...secret], Array(7).fill(0x21));
+      const privateKey = view();
+      const profile = { ...profiles.offblocks, algorithm: "hmac-sha256", components: [], parameters: [] };
+      const client = new OffBlocks({ privateKey, accessToken: "t", profile });
+      privateKey.fill(0x21);
+      const tag = createHmac("sha256", "the key").update('"@signature-params": ()').digest("base64");
+      for (let i = 0; i < 2; i += 1) assert.equal((await client.cards.get(1)).headers.signature, `sig=:${tag}:`, `OffBlocks follows a changed ${kind}`);
+      client.free();
+      await new Promise(setImmediate);
+      assert.deepEqual([...privateKey], Array(7).fill(0x21), `OffBlocks wiped the caller's ${kind}`);
       for (const [name, { make, sign, expected }] of Object.entries(KINDS)) {
         const key = view();
         const client = make(key);
@@ -311,6 +553,10 @@ describe("time is linear in the size of the body", () => {
     "a raw text": (size) => ["\u00e9".repeat(size / 2), (body) => client.raw("/v5/x", body)],
     "a detached JWS and its verification": (size) => [Buffer.alloc(size, 1), (payload) => jws.verify({ jws: jws.sign({ header: {}, payload }), payload })],
     "a JWS header": (size) => [`{${Array.from({ length: size / 16 }, (_, i) => `"a${String(i).padStart(8, "0")}":12`).join()}}`, (header) => jws.sign({ header, payload: "" })],
+    "a signature base with a long header": (size) => [{ ...MESSAGE, headers: { a: "x".repeat(size) } }, (message) => signatureBase(message, { components: ["a"] })],
+    "a signature base of many headers": (size) => [
+      Array.from({ length: size / 64 }, (_, i) => [`a${i}`, "x".repeat(48)]), (headers) => signatureBase({ ...MESSAGE, headers }, { components: ["a0", "@method"] }),
+    ],
     "a MAC": (size) => ["x".repeat(size), (body) => mac.authorization({ method: "POST", url: URL_OF_CARD, body })],
   };
 

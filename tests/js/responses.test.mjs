@@ -1,7 +1,7 @@
 // readResponse: typed answers come back whole, everything else is a coded error.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { FreedomPay, isCardsealError, Paysera, readResponse } from "cardseal";
+import { FreedomPay, isCardsealError, OffBlocks, Paysera, readResponse } from "cardseal";
 
 const freedompay = new FreedomPay({ authId: "1", secretKey: "secret", environment: "test" });
 const paysera = new Paysera({ macId: "a", macKey: "key" });
@@ -12,6 +12,15 @@ const remove = paysera.cards.delete(1);
 const process = paysera.deposits.process(26);
 const rawCall = paysera.raw({ method: "GET", path: "/rest/v1/user/me" });
 const rawPost = freedompay.raw("/v5/x", {});
+
+const offblocks = new OffBlocks({ keyid: "k", privateKey: { sign: async () => new Uint8Array(96) }, accessToken: "t" });
+const ADDRESS = { firstLine: "1 Test Avenue", city: "London", country: "GB", postCode: "SW1 1AA" };
+const [token, upload, create, list, byAccount, one, deactivate, terminate, saveHook, listHooks, deleteHook, issue, rawOff] = await Promise.all([
+  offblocks.auth.token({ apiKey: "828cf71d-a447-4a67-a149-c1df8bc197ca", apiSecret: "s" }), offblocks.auth.uploadSigningKey({ publicKey: "a" }),
+  offblocks.cards.create("a", { type: "virtual", billingAddress: ADDRESS }), offblocks.cards.list(), offblocks.cards.listByAccount("a"), offblocks.cards.get("a"),
+  offblocks.cards.deactivate("a"), offblocks.cards.terminate("a"), offblocks.webhooks.save({ callbackUrl: "https://a.example" }), offblocks.webhooks.list(),
+  offblocks.webhooks.delete("a"), offblocks.simulator.issueCard("a"), offblocks.raw({ method: "GET", path: "/v1/customers" }),
+]);
 
 const answer = (status, body) => ({ status, text: async () => (typeof body === "string" ? body : JSON.stringify(body)) });
 const read = (request, status, body) => readResponse(request, answer(status, body));
@@ -38,6 +47,16 @@ describe("what comes back", () => {
     ["white space around it", get, 200, ` ${JSON.stringify(card)}\n`],
     ["an answer where none is due", remove, 200, {}],
     ["__proto__ as a name", rawCall, 200, '{"__proto__":{"a":1}}'],
+    ["an OffBlocks card", one, 200, { id: "a", status: "active", billingAddress: ADDRESS, createdAt: "2025-01-31T09:30:00.123456789Z" }],
+    ["an OffBlocks card that was made", create, 201, { id: "a", status: "issuing", network: "later", more: [{ deep: null }] }],
+    ["an OffBlocks token", token, 200, { token: "t", expiresAt: 1738319400, tokenType: "Bearer" }],
+    ["an OffBlocks webhook", saveHook, 200, { id: "a", types: ["later.updated"] }],
+    // No page shows these answers: whatever JSON comes is taken.
+    ...[list, byAccount, listHooks, upload, deactivate].flatMap((request) => [[], [{ id: "a" }], { cards: [], next: null }, { id: "a" }, "null"].map((body) => (
+      [`${request.operation} as ${JSON.stringify(body)}`, request, 200, body]
+    ))),
+    ["a status of OffBlocks that is FreedomPay's word for an error", one, 200, { id: "a", status: "error" }],
+    ["a negative status of OffBlocks", rawOff, 200, { status: -1 }],
   ];
   for (const [name, request, status, body] of KEPT) {
     test(name, async () => {
@@ -46,7 +65,8 @@ describe("what comes back", () => {
   }
 
   test("nothing, where nothing is due", async () => {
-    for (const [request, status] of [[remove, 204], [remove, 200], [rawCall, 204], [rawPost, 200]]) assert.equal(await read(request, status, ""), undefined);
+    const nothing = [terminate, deleteHook, issue, upload, deactivate, list, rawOff].map((request) => [request, 204]);
+    for (const [request, status] of [[remove, 204], [remove, 200], [rawCall, 204], [rawPost, 200], ...nothing, [terminate, 200]]) assert.equal(await read(request, status, ""), undefined);
   });
 
   test("a host's own Response is read", async () => {
@@ -94,6 +114,25 @@ describe("what is refused", () => {
     [rawPost, 200, { status: "error" }, "PROVIDER_ERROR", undefined, /reported an error/],
     [gift, 200, { status: -3, datetime: "2022-05-01 12:01:15" }, "PROVIDER_ERROR", undefined, /^freedompay reported an error \(-3\)/],
     [rawPost, 200, { status: -1 }, "PROVIDER_ERROR", undefined, /\(-1\)/],
+    [create, 400, { title: "Invalid request signature", detail: "Include the Idempotency-Key header" }, "HTTP_ERROR", undefined, /^offblocks answered 400: see `response`/],
+    [one, 401, { title: "Not authorised", detail: "token t" }, "HTTP_ERROR", undefined, /^offblocks answered 401: check the token, which lasts an hour, or the credentials$/],
+    [one, 401, "", "HTTP_ERROR", "", /^offblocks answered 401: check the token, which lasts an hour, or the credentials$/],
+    [token, 401, { title: "Not authorised" }, "HTTP_ERROR", undefined, /^offblocks answered 401: /],
+    [list, 403, "Forbidden", "HTTP_ERROR", "Forbidden", /^offblocks answered 403: check the credentials/],
+    [one, 404, {}, "HTTP_ERROR", undefined, /^offblocks answered 404: see `response`/],
+    [create, 409, { title: "Idempotency-Key Concurrency Conflict" }, "HTTP_ERROR", undefined, /^offblocks answered 409: see `response`/],
+    [saveHook, 422, { type: "about:blank", title: "Unprocessable", detail: "same key, other payload" }, "HTTP_ERROR", undefined, /^offblocks answered 422: see `response`/],
+    [terminate, 500, { title: "Internal" }, "HTTP_ERROR", undefined, /^offblocks answered 500: the outcome is unknown/],
+    [deactivate, 503, html, "HTTP_ERROR", html, /^offblocks answered 503: the outcome is unknown/],
+    [rawOff, 307, "", "HTTP_ERROR", "", /^offblocks answered 307: a redirect is not followed/],
+    [one, 200, "", "INVALID_RESPONSE", "", /^offblocks answered with an empty body: the outcome is unknown/],
+    [create, 204, "", "INVALID_RESPONSE", "", /empty body/],
+    [token, 200, "", "INVALID_RESPONSE", "", /empty body/],
+    [one, 200, [{ id: "a" }], "INVALID_RESPONSE", undefined, /^offblocks answered with something else than the call returns/],
+    [saveHook, 200, "null", "INVALID_RESPONSE", "null", /something else than the call returns/],
+    [token, 200, '"t"', "INVALID_RESPONSE", "t", /something else than the call returns/],
+    [list, 200, html, "INVALID_RESPONSE", html, /^offblocks answered with something else than JSON/],
+    [terminate, 204, " ", "INVALID_RESPONSE", " ", /something else than JSON/],
   ];
   for (const [request, status, body, code, response = body, message] of REFUSED) {
     test(`${request.provider} ${request.operation}: ${status} ${JSON.stringify(body).slice(0, 40)}`, async () => {
@@ -106,6 +145,21 @@ describe("what is refused", () => {
       assert.deepEqual(error.response, response);
     });
   }
+
+  test("a problem of OffBlocks is kept, its words are not in the message", async () => {
+    const problem = { type: "https://a.example/problem", title: "card_4000", detail: "pan 4000000000000002", instance: "/v1/cards/a" };
+    for (const status of [400, 401, 404, 409, 422, 500]) {
+      const error = await refusal(create, status, problem);
+      assert.deepEqual(error.response, problem);
+      for (const word of Object.values(problem)) assert.equal(`${error.message}${JSON.stringify(error)}`.includes(word), false, word);
+    }
+  });
+
+  // RFC 9457 3.1.2: a problem can repeat the status.
+  test("a status that a problem repeats is shown once", async () => {
+    for (const status of [404, 409, 422, 500]) assert.match((await refusal(create, status, { title: "Conflict", status })).message, new RegExp(`^offblocks answered ${status}: `));
+    assert.match((await refusal(create, 409, { title: "Conflict", status: 410 })).message, /^offblocks answered 409 \(410\): /);
+  });
 
   test("the provider's code is shown only if it looks like one", async () => {
     const shown = ["not_found", "7", 7, -3, "E.4_2", "a".repeat(48)];

@@ -1,9 +1,12 @@
 // No secret, token, PIN or card number is in an error, a client, a redacted request, or the module's memory afterwards.
 import assert from "node:assert/strict";
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
 import { format, inspect } from "node:util";
-import { bodyHash, DetachedJws, FreedomPay, importKey, isCardsealError, Mac, Paysera, readResponse, redact, signMessage } from "cardseal";
+import {
+  bodyHash, contentDigest, DetachedJws, FreedomPay, importKey, isCardsealError, Mac, OffBlocks, Paysera, profiles, readResponse, redact, signatureBase,
+  signMessage, signRequest, verifyContentDigest, verifyMessage,
+} from "cardseal";
 import { keyedStates } from "./keyed-state.mjs";
 
 const KEY = "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMU";
@@ -27,6 +30,22 @@ const freedompay = new FreedomPay({ authId: "1", secretKey: KEY, environment: "t
 const paysera = new Paysera({ macId: "a", macKey: KEY });
 const mac = new Mac({ id: "a", key: KEY });
 const jws = new DetachedJws({ secret: KEY });
+const TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9.Kd83hsL0qPz";
+const JWK = {
+  kty: "EC", crv: "P-384", x: "kG4bYPMUgXXuefMg7oSq0KXV0tN-zXffhYRCqaCKgO9AVimwk827aROBsK4G1oM8", y: "tENZmGCUfFfJxqMmJLt9TvBt78PYvjnM6111Bz0wQ1lShysdGKN3MbB8FuKWMe6p",
+  d: "RhMeSEdxFUiy-09uugBPivy_b8ly-0muSQl9TCf8MwG0kXjNRATFR3MvMwI-foUf",
+};
+const PRIVATE = createPrivateKey({ key: JWK, format: "jwk" });
+const PEM = PRIVATE.export({ format: "pem", type: "pkcs8" });
+const PUBLIC_PEM = createPublicKey(PRIVATE).export({ format: "pem", type: "spki" });
+const CRYPTO_KEY = await crypto.subtle.importKey("jwk", JWK, { name: "ECDSA", namedCurve: "P-384" }, true, ["sign"]);
+const HMAC_KEY = await importKey(KEY, { algorithm: "hmac-sha256", keyid: "k" });
+/** Every secret that the calls below are made with, in the pieces in which it could be shown. */
+const HELD = [KEY, TOKEN, JWK.d, ...PEM.split("\n").slice(1, -2)];
+const signer = { sign: async () => new Uint8Array(96) };
+const offblocks = new OffBlocks({ keyid: "k", privateKey: signer, accessToken: TOKEN });
+const MESSAGE = { method: "GET", url: `${ORIGIN}/`, headers: { accept: "*/*" } };
+const SEALED = { ...MESSAGE, headers: { ...MESSAGE.headers, ...(await signMessage(MESSAGE, { key: HMAC_KEY, components: ["@method"] })) } };
 const raw = (more) => paysera.raw({ method: "POST", path: "/a", ...more });
 const seal = (more) => mac.authorization({ method: "GET", url: `${ORIGIN}/`, ...more });
 const verifyMac = (more) => mac.verify({ authorization: seal(), method: "GET", url: `${ORIGIN}/`, ...more });
@@ -35,6 +54,16 @@ const verifyMac = (more) => mac.verify({ authorization: seal(), method: "GET", u
 function texts(error) {
   const shown = [error.message, error.hint, error.field, JSON.stringify(error), String(error), inspect(error, { depth: 10 })];
   return shown.join("\n").replaceAll(/:\d+:\d+\b/g, "");
+}
+
+/** The same for a call whose promise is rejected. */
+async function rejected(act) {
+  try {
+    await act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
 }
 
 function caught(act) {
@@ -145,14 +174,109 @@ const mistakes = (c) => [
   () => bodyHash(`${c}\ud800`),
 ];
 
+/** The same for what returns promises, and for what it is made of. */
+const laterMistakes = (c) => {
+  const of = (more) => new OffBlocks({ keyid: "k", privateKey: signer, accessToken: TOKEN, ...more });
+  const get = (more, options) => of(more).cards.get("1", options);
+  const call = (more) => offblocks.raw({ method: "POST", path: "/a", ...more });
+  const base = (message, options) => signatureBase({ ...MESSAGE, ...message }, { components: ["@method"], ...options });
+  const seal = (message, options) => signMessage({ ...MESSAGE, ...message }, { key: HMAC_KEY, components: ["@method"], ...options });
+  const check = (message, policy, options) => verifyMessage({ ...SEALED, ...message }, { keys: () => HMAC_KEY, policy: { components: ["@method"], maxAgeSeconds: 60, ...policy }, ...options });
+  const profile = { ...profiles.openPayments, algorithm: "hmac-sha256" };
+  const request = (message, options) => signRequest({ ...MESSAGE, ...message }, { key: HMAC_KEY, profile, ...options });
+  const pem = (text) => `-----BEGIN PRIVATE KEY-----\n${text}\n-----END PRIVATE KEY-----\n`;
+  // As if a key of another kind, cut short or put in the wrong place.
+  const keys = [
+    c, `${c}\n`, pem(c), pem(Buffer.from(c).toString("base64")), pem(PEM.split("\n")[1]), PEM.slice(0, -60), `-----BEGIN ${c}-----\n${c}\n-----END ${c}-----`, PEM.replace(/\n(.)/, `\n${c}$1`), Buffer.from(c),
+    { kty: "EC", crv: "P-384", x: c, y: c, d: c }, { ...JWK, d: c }, { ...JWK, crv: c }, { kty: c, [c]: c }, { ...JWK, alg: c }, { ...JWK, use: c }, { ...JWK, key_ops: [c] }, { ...JWK, d: [c] }, { ...JWK, [c]: 1n },
+    { kty: "oct", k: `${c}=` }, { kty: "RSA", n: c, e: c, d: c }, { [c]: c }, { sign: c }, Symbol(c), [c], new Map([[c, c]]),
+  ];
+  return [
+    () => new OffBlocks({ [c]: c }),
+    ...[{ keyid: { [c]: c } }, { accessToken: { [c]: c } }, { accessToken: [c] }, { baseUrl: c }, { baseUrl: `https://u:${c}@a.example` }, { profile: c }, { profile: { [c]: c } }].map((more) => () => of(more)),
+    ...["label", "algorithm", "components", "parameters", "tag", "digest", "expiresAfterSeconds"].map((name) => () => of({ profile: { ...profiles.offblocks, [name]: { [c]: c } } })),
+    ...[
+      { label: `${c} ` }, { algorithm: c }, { components: [`@${c}`] }, { components: [`"${c}`] }, { components: ["@method", `${c};${c}`] }, { parameters: [c] }, { digest: [c] }, { parameters: ["tag"], tag: `${c}\n` },
+    ].map((more) => () => get({ profile: { ...profiles.offblocks, ...more } })),
+    ...[`${c} `, `Bearer ${c}`, `${c}\r\n`, `${c}\ud800`, ""].flatMap((token) => [() => get({ accessToken: token }), () => get({}, { accessToken: () => token })]),
+    () => get({ accessToken: () => [c] }),
+    () => get({ accessToken: async () => ({ [c]: c }) }),
+    () => get({ keyid: `${c}\n` }),
+    () => get({ privateKey: { sign: async () => c } }),
+    () => get({ privateKey: { sign: async () => Buffer.from(c) } }),
+    () => get({ privateKey: PEM, profile: { ...profiles.offblocks, algorithm: "ed25519" } }),
+    () => get({ privateKey: PUBLIC_PEM }),
+    ...keys.flatMap((key) => [() => get({ privateKey: key }), () => importKey(key, { algorithm: "ecdsa-p384-sha384" }), () => importKey(key, { algorithm: "ecdsa-p256-sha256" })]),
+    ...keys.filter((key) => typeof key === "object" && !ArrayBuffer.isView(key)).map((key) => () => importKey(key, { algorithm: "hmac-sha256" })),
+    () => importKey(` ${c}`, { algorithm: "hmac-sha256" }),
+    () => importKey(PEM, { algorithm: c }),
+    () => importKey(PEM, { algorithm: "ecdsa-p384-sha384", keyid: { [c]: c } }),
+    () => importKey(PEM, { algorithm: "ecdsa-p384-sha384", [c]: c }),
+    ...[{ idempotencyKey: c }, { idempotencyKey: { [c]: c } }, { accessToken: { [c]: c } }, { now: c }, { now: () => c }, { nonce: { [c]: c } }, { [c]: c }, c].map((options) => () => offblocks.cards.activate("1", options)),
+    () => get({ profile: { ...profiles.offblocks, parameters: ["nonce"] } }, { nonce: `${c}\n` }),
+    ...[
+      { [c]: c }, { apiKey: c, apiSecret: c }, { apiKey: UUID, apiSecret: { [c]: c } }, { apiKey: UUID, apiSecret: c, [c]: c }, c, `{"${c}":1,"${c}":1}`, `{"apiSecret":"${c}","apiSecret":"${c}"}`, `{"apiSecret":${c}`,
+    ].flatMap((body) => [() => offblocks.auth.token(body), () => offblocks.auth.updateCredentials(body)]),
+    () => offblocks.auth.deleteCredentials({ apiKey: c }),
+    ...[c, [c], { [c]: NaN }, `{"publicKey":"${c}"`, `{"${c}":1,"${c}":1}`].map((body) => () => offblocks.auth.uploadSigningKey(body)),
+    ...[{ type: c }, { type: "virtual", billingAddress: { [c]: c } }, { type: "virtual", billingAddress: { firstLine: c, city: "a", country: c } }, { type: "physical", billingAddress: c }].map((body) => () => offblocks.cards.create("a", body)),
+    ...[{ callbackUrl: `${c} ` }, { id: c, callbackUrl: "https://a.example" }, { callbackUrl: "https://a.example", types: [c] }, { callbackUrl: "https://a.example", types: { [c]: c } }].map((body) => () => offblocks.webhooks.save(body)),
+    ...[`${c}/`, `${c}%2F`, { [c]: c }].map((id) => () => offblocks.cards.get(id)),
+    ...[{ method: `${c}\n` }, { path: c }, { path: `/${c}/..` }, { query: { [c]: {} } }, { query: `${c}#` }, { body: { [c]: Symbol(c) } }, { body: "a", contentType: `${c}\n` }, { method: "GET", body: c }, { [c]: c }].map((more) => () => call(more)),
+    // Messages.
+    ...[base, seal, check, request].flatMap((act) => [
+      { url: c }, { url: `https://u:${c}@a.example` }, { method: `${c} ` }, { headers: { [c]: { [c]: c } } }, { headers: { [c]: `${c}\ud800` } }, { headers: c }, { headers: [[c, 1]] },
+    ].map((message) => () => act(message))),
+    ...[base, seal].flatMap((act) => [
+      { components: [`@${c}`] }, { components: [`"${c}`] }, { components: [`${c} `] }, { components: [`"x";${c}`] }, { components: [`"@query-param";name="${c}"`] }, { components: [`"${c.toUpperCase()}"`] }, { components: [{ [c]: c }] },
+      { components: [c.toLowerCase().replaceAll(" ", "")] }, { components: ["accept", "accept"], parameters: { keyid: c } }, { parameters: { [c]: c } }, { parameters: { keyid: `${c}\n` } }, { parameters: { created: c } }, { fieldTypes: { [c]: c } }, { [c]: c },
+    ].map((options) => () => act({}, options))),
+    () => base({ headers: { accept: `${c}\r\n${c}` } }, { components: ["accept"] }),
+    () => base({ headers: { accept: `${c}"` } }, { components: ["accept;sf"], fieldTypes: { accept: "dictionary" } }),
+    () => base({ target: `/${c} ` }),
+    () => base({ trailers: { [c]: 1 } }),
+    () => signatureBase({ status: c, headers: {} }, { components: [] }),
+    () => seal({}, { key: { [c]: c } }),
+    () => seal({}, { label: `${c} ` }),
+    () => seal({ headers: { signature: `${c}=:${c}:` } }),
+    () => seal({}, { parameters: { alg: c } }),
+    () => seal({}, { key: { algorithm: c, sign: async () => Buffer.from(c), verify: async () => true } }),
+    () => seal({}, { key: { algorithm: "hmac-sha256", sign: async () => Buffer.from(c.repeat(3)), verify: async () => true } }),
+    ...[{ components: [`@${c}`] }, { components: ["@method", `x-${c.toLowerCase().replaceAll(" ", "")}`] }, { label: c }, { tag: c }, { parameters: ["nonce"] }, { parameters: [c] }, { algorithms: [c] }, { maxAgeSeconds: c }, { [c]: c }].map(
+      (policy) => () => check({}, policy),
+    ),
+    ...[
+      { signature: `sig=:${c}:` }, { "signature-input": `sig=("@method");keyid="${c}";${c}="${c}"` }, { "signature-input": `sig=("@method" "${c}");keyid="${c}"` }, { "signature-input": `${c}=()` }, { signature: `sig=:${Buffer.from(c).toString("base64")}:` },
+    ].map((headers) => () => check({ headers: { ...SEALED.headers, ...headers } })),
+    () => check({}, {}, { keys: () => undefined }),
+    () => check({}, {}, { keys: () => ({ [c]: c }) }),
+    () => check({}, {}, { keys: () => importKey(`${c}.`, { algorithm: "hmac-sha256" }) }),
+    () => check({}, {}, { body: { [c]: c } }),
+    () => check({ headers: { ...SEALED.headers, "content-digest": `sha-256=:${c}:` } }, {}, { body: c }).then(() => verifyContentDigest(`sha-256=:${c}:`, c)),
+    () => request({ body: { [c]: c } }),
+    () => request({ [c]: c }),
+    () => request({}, { key: c }),
+    () => request({}, { profile: { ...profile, [c]: c } }),
+    () => request({ body: c, headers: { "content-digest": c } }),
+    () => contentDigest(c, [c]),
+    () => contentDigest(`${c}\ud800`),
+    () => contentDigest({ [c]: c }),
+    ...[c, `sha-256=:${c}:`, `sha-256=${c}`, `sha-256=:${Buffer.from(c).toString("base64")}:`, contentDigest(`${c}.`), `${c.toLowerCase()}=:AAAA:`].map((field) => () => verifyContentDigest(field, c)),
+  ];
+};
+
 describe("errors", () => {
-  for (const canary of CANARIES) {
-    test(`show no ${canary}`, () => {
-      const leaks = mistakes(canary).flatMap((act) => {
-        const error = caught(act);
-        if (!isCardsealError(error)) return [`${act} was not refused: ${error}`];
-        return [canary, KEY].some((secret) => texts(error).includes(secret)) ? [`${act} shows it: ${error.message}`] : [];
-      });
+  // A part of a JWK's d, an access token, and a line of a PEM, without what would end the host of a URL.
+  for (const canary of [...CANARIES, JWK.d.slice(0, 40), TOKEN, PEM.split("\n")[2].replaceAll(/\W/g, "x")]) {
+    test(`show no ${canary}`, async () => {
+      const secrets = [canary, ...HELD].map((secret) => secret.toLowerCase());
+      const leaks = [];
+      for (const act of [...mistakes(canary), ...laterMistakes(canary)]) {
+        const error = await rejected(act);
+        if (!isCardsealError(error)) leaks.push(`${act} was not refused: ${error}`);
+        else if (error.code === "INTERNAL") leaks.push(`${act} is taken for a defect`);
+        else if (secrets.some((secret) => texts(error).toLowerCase().includes(secret))) leaks.push(`${act} shows it: ${error.message}`);
+      }
       assert.deepEqual(leaks, []);
     });
   }
@@ -203,6 +327,69 @@ describe("clients", () => {
   });
 });
 
+describe("what signs with promises", () => {
+  const lines = (text) => text.split("\n").slice(1, -2);
+  const bytes = Buffer.from(KEY);
+  const scalar = Buffer.from(JWK.d, "base64url");
+  const forms = [
+    KEY, TOKEN, JWK.d, JWK.d.slice(4, 36), scalar.toString("hex"), scalar.toString("base64"), [...scalar.subarray(0, 6)].join(", "), inspect(scalar).slice(8, -1), ...lines(PEM), ...lines(PRIVATE.export({ format: "pem", type: "sec1" })),
+    bytes.toString("hex"), bytes.toString("base64"), [...bytes].join(", "), [...bytes.subarray(0, 6)].join(", "), inspect(bytes).slice(8, -1),
+  ];
+  const ownSigner = { secret: KEY, held: bytes, sign: async () => new Uint8Array(96), verify: async () => true };
+  const P384 = "ecdsa-p384-sha384";
+  const KEYS = {
+    PEM: [PEM, P384], "PEM as bytes": [Buffer.from(PEM), P384], JWK: [JWK, P384], "a CryptoKey": [CRYPTO_KEY, P384], functions: [ownSigner, P384],
+    "a secret": [KEY, "hmac-sha256"], "a secret as bytes": [bytes, "hmac-sha256"], "a secret as JWK": [{ kty: "oct", k: bytes.toString("base64url") }, "hmac-sha256"],
+  };
+  const shownOf = (value) => [
+    JSON.stringify(value), inspect(value, { showHidden: true, depth: 10, maxArrayLength: null, maxStringLength: null }), format("%s %j %o %O %d", value, value, value, value, value), String(value),
+    JSON.stringify({ ...value }), Reflect.ownKeys(value).map(String).join(), Object.values(value).map((one) => inspect(one, { showHidden: true, depth: 10 })).join(),
+  ].join("\n");
+
+  test("is shown where it is: the forms below are those that would be found", () => {
+    for (const value of [{ a: KEY }, { a: bytes }, { a: JWK }, { a: PEM }]) assert.ok(forms.some((form) => shownOf(value).includes(form)), inspect(value));
+  });
+
+  for (const [name, [key, algorithm]] of Object.entries(KEYS)) {
+    test(`shows no key of ${name}, however it is printed`, async () => {
+      const messageKey = await importKey(key, { algorithm, keyid: "k" });
+      const profile = { ...profiles.offblocks, algorithm };
+      const clients = [key, messageKey].flatMap((privateKey) => [TOKEN, () => TOKEN].map((accessToken) => new OffBlocks({ keyid: "k", privateKey, accessToken, profile })));
+      for (const value of [messageKey, ...clients]) {
+        const before = shownOf(value);
+        if (value === messageKey) await value.sign(Buffer.from("a"));
+        else await value.cards.get("1");
+        for (const shown of [before, shownOf(value)]) {
+          for (const form of forms) assert.equal(shown.includes(form), false, `${value.constructor.name} shows ${form}`);
+        }
+      }
+    });
+  }
+});
+
+// What is masked in OffBlocks' calls is told apart from what is kept as in the others.
+const CREDENTIALS = { apiKey: UUID.replace("8", "9"), apiSecret: "mask-secret" };
+const home = (n) => ({ firstLine: `mask-a${n}`, secondLine: `mask-b${n}`, city: `City${n}`, state: `State${n}`, country: "GB", postCode: `mask-c${n}` });
+const OFFBLOCKS_CALLS = await Promise.all([
+  [offblocks.auth.token(CREDENTIALS), [], [CREDENTIALS.apiKey]],
+  [offblocks.auth.updateCredentials(CREDENTIALS), [], [CREDENTIALS.apiKey]],
+  [offblocks.auth.deleteCredentials({ apiKey: CREDENTIALS.apiKey }), [], [CREDENTIALS.apiKey]],
+  [offblocks.auth.deleteSigningKey(), []],
+  [offblocks.cards.create(UUID, { type: "physical", billingAddress: home(1), shippingAddress: home(2) }), ["physical", "City1", "State1", "City2", "State2", "GB"]],
+  [offblocks.cards.list(), []],
+  [offblocks.cards.listByAccount(UUID), []],
+  [offblocks.cards.get(UUID), []],
+  [offblocks.cards.deactivate(UUID), []],
+  [offblocks.cards.activate(UUID), []],
+  [offblocks.cards.terminate(UUID), []],
+  [offblocks.webhooks.save({ id: UUID, callbackUrl: "https://kept.example/callback", types: ["card.updated"] }), [UUID, "https://kept.example/callback", "card.updated"]],
+  [offblocks.webhooks.list(), []],
+  [offblocks.webhooks.get(UUID), []],
+  [offblocks.webhooks.delete(UUID), []],
+  [offblocks.simulator.issueCard(UUID), []],
+  [offblocks.simulator.failCard(UUID), []],
+].map(async ([request, ...words]) => [await request, ...words]));
+
 describe("redact", () => {
   // Every value that is to be masked has a word of its own; the rest has to stay readable.
   const person = { phone: 77011112222, type: 1, first_name: "Maskone", last_name: "Masktwo", middle_name: "Maskthree", birthdate: "1977-07-07", email: "mask@four", country: "KAZ", person_id: "mask-five", language: "kk", document: "bWFzaw==" };
@@ -234,8 +421,9 @@ describe("redact", () => {
     [paysera.deposits.create(7, { account_number: "mask-account", amount: { amount: 1313, currency: "EUR" } }), ["1313", "EUR"]],
     [paysera.deposits.process(7), []],
     [paysera.server.time(), []],
+    ...OFFBLOCKS_CALLS,
   ];
-  const SEALS = ["authorization", "x-jws-signature"];
+  const SEALS = ["authorization", "x-jws-signature", "content-digest", "signature"];
 
   for (const [request, kept, gone = []] of CALLS) {
     test(`${request.provider} ${request.operation}`, () => {
@@ -246,6 +434,7 @@ describe("redact", () => {
       assert.deepEqual(frame, sentFrame);
       assert.deepEqual(headers, Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, SEALS.includes(name) ? "[redacted]" : value])));
       for (const word of [...masked, ...gone]) assert.equal(`${body}`.includes(word), false, word);
+      for (const word of [TOKEN, ...SEALS.map((name) => sent[name])]) if (word !== undefined) assert.equal(JSON.stringify(redact(request)).includes(word), false, word);
       for (const word of kept) assert.ok(body.includes(word), `${word} of ${body}`);
       if (sentBody === undefined) return assert.equal(body, undefined);
       assert.deepEqual(Object.keys(JSON.parse(body)), Object.keys(JSON.parse(sentBody)));
@@ -261,8 +450,29 @@ describe("redact", () => {
     assert.deepEqual(redact(stranger), { ...stranger, headers: { "X-JWS-Signature": "[redacted]", Authorization: "[redacted]" }, body: "[redacted]" });
   });
 
-  test("a card number in a path is masked", () => {
-    for (const request of [paysera.cards.get(CARD), paysera.raw({ method: "GET", path: `/card/${CARD}` }), freedompay.raw(`/card/${CARD}`, "")]) {
+  test("every OffBlocks call is above, but for the one whose body is open", async () => {
+    const all = ["auth", "cards", "webhooks", "simulator"].flatMap((group) => Object.getOwnPropertyNames(Object.getPrototypeOf(offblocks[group])).filter((name) => name !== "constructor").map((name) => `${group}.${name}`));
+    assert.deepEqual(OFFBLOCKS_CALLS.map(([{ operation }]) => operation).concat("auth.uploadSigningKey").sort(), all.sort());
+    const upload = await offblocks.auth.uploadSigningKey({ publicKey: "mask-key", anything: [{ deep: "mask-deep" }] });
+    const { body, headers } = redact(upload);
+    assert.equal(JSON.parse(body), "[redacted]");
+    assert.deepEqual(headers, { ...upload.headers, authorization: "[redacted]" });
+    const text = await offblocks.auth.uploadSigningKey('{"publicKey":"mask-key"}');
+    assert.equal(redact(text).body.includes("mask"), false);
+  });
+
+  test("an untyped OffBlocks call is masked whole", async () => {
+    const ours = await offblocks.raw({ method: "POST", path: "/v1/x", query: { pan: CARD }, body: { pan: CARD } });
+    const { headers } = ours;
+    const hidden = { authorization: "[redacted]", "content-digest": "[redacted]", signature: "[redacted]" };
+    assert.deepEqual(Object.keys(headers), ["content-type", "authorization", "content-digest", "idempotency-key", "signature-input", "signature"]);
+    assert.deepEqual(redact(ours), { ...ours, url: "https://api.offblocks.xyz/v1/x?[redacted]", headers: { ...headers, ...hidden }, body: "[redacted]" });
+    const upper = { ...ours, headers: { Authorization: "a", SIGNATURE: "b", "Content-Digest": "c" } };
+    assert.deepEqual(Object.values(redact(upper).headers), ["[redacted]", "[redacted]", "[redacted]"]);
+  });
+
+  test("a card number in a path is masked", async () => {
+    for (const request of [await offblocks.cards.get(CARD), await offblocks.raw({ method: "GET", path: `/card/${CARD}` }), paysera.cards.get(CARD), paysera.raw({ method: "GET", path: `/card/${CARD}` }), freedompay.raw(`/card/${CARD}`, "")]) {
       assert.equal(JSON.stringify(redact(request)).includes(CARD), false);
       assert.equal(redact(request).method, request.method);
     }
@@ -337,6 +547,52 @@ describe("the module's memory", () => {
     for (const client of dropped) MAKERS.Mac[1](client);
     for (let i = 0; i < 64; i += 1) MAKERS.Mac[1](MAKERS.Mac[0](`other-${i}`));
     assert.deepEqual(keys.flatMap(found), []);
+  });
+
+  test("has nothing of an HMAC key of OffBlocks after free()", async () => {
+    const profile = { ...profiles.offblocks, algorithm: "hmac-sha256" };
+    for (const form of [(key) => key, Buffer.from, (key) => ({ kty: "oct", k: Buffer.from(key).toString("base64url") })]) {
+      const key = freshKey();
+      const client = new OffBlocks({ keyid: "k", privateKey: form(key), accessToken: "t", profile });
+      await client.cards.get("1");
+      assert.deepEqual(found(key), ["inner state", "outer state"]);
+      client.free();
+      // What is imported is a promise, so it is let go a moment later.
+      await new Promise(setImmediate);
+      assert.deepEqual(found(key), []);
+    }
+  });
+
+  test("has nothing of an HMAC message key after free(), unless it was lent to a client", async () => {
+    const [own, lent] = [freshKey(), freshKey()];
+    for (const form of [own, Buffer.from(own)]) {
+      const key = await importKey(form, { algorithm: "hmac-sha256" });
+      await key.sign(Buffer.from("a"));
+      key.free();
+      assert.deepEqual(found(own), []);
+    }
+    const key = await importKey(lent, { algorithm: "hmac-sha256", keyid: "k" });
+    const client = new OffBlocks({ privateKey: key, accessToken: "t", profile: { ...profiles.offblocks, algorithm: "hmac-sha256" } });
+    await client.cards.get("1");
+    client.free();
+    await new Promise(setImmediate);
+    assert.equal((await key.sign(Buffer.from("a"))).length, 32, "a client does not free what it was lent");
+    key.free();
+    assert.deepEqual(found(lent), []);
+  });
+
+  test("has nothing of an HMAC message key that was refused, nor of one that made room for others", async () => {
+    const [refused, dropped] = [freshKey(), freshKey()];
+    for (const key of [`${refused}\n`, { kty: "oct", k: Buffer.from(refused).toString("base64url"), alg: "HS512" }]) {
+      assert.ok(isCardsealError(await rejected(() => importKey(key, { algorithm: "hmac-sha256" }))));
+      assert.deepEqual(found(refused), []);
+    }
+    for (const key of [dropped, Buffer.from(dropped), { kty: "oct", k: Buffer.from(dropped).toString("base64url") }]) {
+      await (await importKey(key, { algorithm: "hmac-sha256" })).sign(Buffer.from("a"));
+      assert.deepEqual(found(dropped), ["inner state", "outer state"]);
+      for (let i = 0; i < 64; i += 1) await importKey(`other-${i}`, { algorithm: "hmac-sha256" });
+      assert.deepEqual(found(dropped), []);
+    }
   });
 
   const PAIRS = {

@@ -9,8 +9,10 @@ use cardseal::http::{Method, SignedRequest, Target};
 use cardseal::jws::{self, Algorithm};
 use cardseal::mac::{self, Covered, Moment, Origin};
 use cardseal::provider::freedompay::{self, FreedomPay};
+use cardseal::provider::offblocks;
 use cardseal::provider::paysera::{self, Paysera};
 use cardseal::secret::Secret;
+use cardseal::signature::{self, Message, Parameter, Parameters, Signer};
 use std::io::{BufRead, Write};
 
 pub(crate) fn run() -> Result<(), String> {
@@ -98,8 +100,93 @@ fn answer(fields: &[&str]) -> Result<String, cardseal::Error> {
             let call = paysera::call(paysera::operation(operation)?, input)?;
             Ok(text(&client.seal(call, &[], &moment)?))
         }
+        ["offblocks", ref fields @ ..] => offblocks(fields),
+        ["base", ref fields @ ..] => base(fields),
         _ => Ok("unknown line".to_owned()),
     }
+}
+
+/// The request and its signature base. A call that is not signed comes without a signature.
+fn offblocks(fields: &[&str]) -> Result<String, cardseal::Error> {
+    let [
+        profile,
+        operation,
+        id,
+        body,
+        token,
+        key,
+        authority,
+        keyid,
+        now,
+        signature,
+    ] = *fields
+    else {
+        return Ok("unknown line".to_owned());
+    };
+    let given = |text| Some(text).filter(|text: &&str| !text.is_empty());
+    let profile = match profile {
+        "offblocksTargetUri" => &offblocks::TARGET_URI_PROFILE,
+        _ => &offblocks::PROFILE,
+    };
+    let ids: Vec<&str> = given(id).into_iter().collect();
+    let input = offblocks::Input {
+        ids: &ids,
+        body: given(body),
+        access_token: given(token),
+        idempotency_key: given(key),
+    };
+    let call = offblocks::call(offblocks::operation(operation)?, &input, profile)?;
+    let algorithm = signature::Algorithm::parse(profile.algorithm)?;
+    let signer = Signer {
+        algorithm,
+        keyid: given(keyid),
+        now: now.parse().unwrap_or_default(),
+        nonce: None,
+    };
+    let mut headers = call.headers.clone();
+    let mut base = String::new();
+    if let Some(signature) = given(signature) {
+        let prepared = offblocks::prepare(&call, "https", authority, profile, &signer)?;
+        let start = prepared.signature_start;
+        let sealed = signature::complete(start, algorithm, signature.as_bytes())?;
+        headers.insert(signature::SIGNATURE_INPUT, prepared.signature_input)?;
+        headers.insert(signature::SIGNATURE, sealed)?;
+        base = prepared.base;
+    }
+    let request = SignedRequest {
+        method: call.method,
+        target: call.target,
+        headers,
+        body: call.body,
+    };
+    Ok(format!("{}\n{base}", text(&request)))
+}
+
+fn base(fields: &[&str]) -> Result<String, cardseal::Error> {
+    let [
+        method,
+        scheme,
+        authority,
+        resource,
+        covered,
+        created,
+        keyid,
+        headers @ ..,
+    ] = fields
+    else {
+        return Ok("unknown line".to_owned());
+    };
+    let mut message = Message::request(method, scheme, authority, resource, None)?;
+    message.headers = headers
+        .chunks_exact(2)
+        .map(|pair| (pair[0], pair[1]))
+        .collect();
+    let parameters = Parameters::new(vec![
+        Parameter::Created(created.parse().unwrap_or_default()),
+        Parameter::text("keyid", keyid)?,
+    ])?;
+    let covered = signature::components(covered.lines(), "components")?;
+    signature::signature_base(&message, &covered, &parameters, &[])
 }
 
 fn secret(key: &str) -> Result<Secret, cardseal::Error> {
