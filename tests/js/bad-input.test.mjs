@@ -87,8 +87,8 @@ function refuses(title, rows) {
 }
 
 /** The same for calls that return promises. */
-function rejects(title, rows, options = {}) {
-  test(title, options, async () => {
+function rejects(title, rows) {
+  test(title, async () => {
     const told = [];
     for (const [name, act, code, field, hint] of rows) told.push([name, await rejection(act, hint), `${code} ${field}`]);
     assert.deepEqual(told.filter(([, found, expected]) => found !== expected), []);
