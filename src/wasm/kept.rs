@@ -65,34 +65,44 @@ thread_local! {
 }
 
 pub(super) fn keep(number: u32, kept: Kept) {
-    KEPT.with_borrow_mut(|all| {
-        all.retain(|(known, _)| *known != number);
-        all.truncate(MOST.saturating_sub(1));
-        all.insert(0, (number, Box::new(kept)));
-    });
+    drop(take(number));
+    put(number, Box::new(kept));
     wipe_stack();
 }
 
 /// Acts on what is kept under a number; `None` when nothing of that kind is.
+// Taken out and put back, so that what each caller does is no part of what all share.
 pub(super) fn with<T, R>(
     number: u32,
     pick: fn(&mut Kept) -> Option<&mut T>,
     act: impl FnOnce(&mut T) -> Result<R, Error>,
 ) -> Result<Option<R>, Error> {
+    let Some(mut kept) = take(number) else {
+        return Ok(None);
+    };
+    let outcome = pick(&mut kept).map(act).transpose();
+    put(number, kept);
+    outcome
+}
+
+#[inline(never)]
+fn take(number: u32) -> Option<Box<Kept>> {
     KEPT.with_borrow_mut(|all| {
-        let Some(place) = all.iter().position(|(known, _)| *known == number) else {
-            return Ok(None);
-        };
-        if let Some(recent) = all.get_mut(..=place) {
-            recent.rotate_right(1);
-        }
-        let kept = all.first_mut().and_then(|(_, kept)| pick(kept));
-        kept.map(act).transpose()
+        let place = all.iter().position(|(known, _)| *known == number)?;
+        Some(all.remove(place).1)
     })
 }
 
+#[inline(never)]
+fn put(number: u32, kept: Box<Kept>) {
+    KEPT.with_borrow_mut(|all| {
+        all.truncate(MOST.saturating_sub(1));
+        all.insert(0, (number, kept));
+    });
+}
+
 pub(super) fn forget(number: u32) {
-    KEPT.with_borrow_mut(|all| all.retain(|(known, _)| *known != number));
+    drop(take(number));
     wipe_stack();
 }
 
