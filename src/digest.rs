@@ -62,7 +62,7 @@ impl Algorithm {
 
 /// The value of `Content-Digest` for a body, a member for each algorithm in the order given.
 ///
-/// A comma and a space stand between members: OffBlocks' own verifier rewrites a comma without one.
+/// A comma and a space stand between members (RFC 9651 4.1.2).
 ///
 /// # Errors
 /// [`Code::InvalidArgument`] for no algorithm; [`Code::DuplicateField`] for one that is there twice.

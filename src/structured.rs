@@ -31,6 +31,21 @@ pub(crate) enum Member<'a> {
     InnerList(Vec<Item<'a>>, Parameters<'a>),
 }
 
+impl Member<'_> {
+    /// Whether a parameter is there twice, its own or that of an item in it.
+    fn repeats(&self) -> bool {
+        let twice = |parameters: &Parameters<'_>| {
+            repeated(parameters.iter().map(|(name, _)| name.as_str())).is_some()
+        };
+        match self {
+            Self::Item(item) => twice(&item.parameters),
+            Self::InnerList(items, parameters) => {
+                twice(parameters) || items.iter().any(|item| twice(&item.parameters))
+            }
+        }
+    }
+}
+
 /// How a field's value is read as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldType {
@@ -65,12 +80,11 @@ pub(crate) fn members(text: &str) -> Option<Vec<Named<'_>>> {
     Parser::new(text)
         .parse_dictionary_with_visitor(&mut tree)
         .ok()?;
-    let named = tree.names.into_iter().zip(tree.members).enumerate();
-    let repeats = tree.repeats;
-    let named = named.map(|(index, (name, member))| Named {
+    let named = tree.names.into_iter().zip(tree.members);
+    let named = named.map(|(name, member)| Named {
         name,
+        repeats: member.repeats(),
         member,
-        repeats: repeats.contains(&index),
     });
     Some(named.collect())
 }
@@ -79,7 +93,8 @@ pub(crate) fn members(text: &str) -> Option<Vec<Named<'_>>> {
 pub(crate) fn list(text: &str) -> Option<Vec<Member<'_>>> {
     let mut tree = Tree::default();
     Parser::new(text).parse_list_with_visitor(&mut tree).ok()?;
-    tree.repeats.is_empty().then_some(tree.members)
+    let repeats = tree.members.iter().any(Member::repeats);
+    (!repeats).then_some(tree.members)
 }
 
 /// One item: a list of which it is all.
@@ -204,27 +219,6 @@ pub(crate) fn is_key(text: &str) -> bool {
 struct Tree<'a> {
     names: Vec<&'a KeyRef>,
     members: Vec<Member<'a>>,
-    /// The places of members in which a parameter is there twice.
-    repeats: Vec<usize>,
-}
-
-impl<'a> Tree<'a> {
-    /// Adds a parameter to those that `of` finds in the member that came last.
-    fn add(
-        &mut self,
-        name: &'a KeyRef,
-        value: Bare<'a>,
-        of: for<'m> fn(&'m mut Member<'a>) -> Option<&'m mut Parameters<'a>>,
-    ) {
-        let place = self.members.len().saturating_sub(1);
-        let Some(parameters) = self.members.last_mut().and_then(of) else {
-            return;
-        };
-        if parameters.iter().any(|(known, _)| *known == name) {
-            self.repeats.push(place);
-        }
-        parameters.push((name, value));
-    }
 }
 
 impl<'a> DictionaryVisitor<'a> for &mut Tree<'a> {
@@ -317,10 +311,11 @@ impl<'a> ParameterVisitor<'a> for InnerItem<'_, 'a> {
     type Error = Infallible;
 
     fn parameter(&mut self, name: &'a KeyRef, value: Bare<'a>) -> Result<(), Infallible> {
-        self.0.add(name, value, |member| match member {
-            Member::InnerList(items, _) => items.last_mut().map(|item| &mut item.parameters),
-            Member::Item(_) => None,
-        });
+        if let Some(Member::InnerList(items, _)) = self.0.members.last_mut()
+            && let Some(item) = items.last_mut()
+        {
+            item.parameters.push((name, value));
+        }
         Ok(())
     }
 
@@ -337,11 +332,11 @@ impl<'a> ParameterVisitor<'a> for OfMember<'_, 'a> {
     type Error = Infallible;
 
     fn parameter(&mut self, name: &'a KeyRef, value: Bare<'a>) -> Result<(), Infallible> {
-        self.0.add(name, value, |member| match member {
-            Member::InnerList(_, parameters) | Member::Item(Item { parameters, .. }) => {
-                Some(parameters)
-            }
-        });
+        if let Some(Member::InnerList(_, parameters) | Member::Item(Item { parameters, .. })) =
+            self.0.members.last_mut()
+        {
+            parameters.push((name, value));
+        }
         Ok(())
     }
 

@@ -575,6 +575,24 @@ mod rsa {
     use super::*;
 
     #[test]
+    fn a_jwk_cannot_pass_for_a_longer_key() {
+        let padded = |name: &str, zeros: usize| {
+            let mut jwk = rfc("test-key-rsa")["jwk"].clone();
+            let number = URL_SAFE_NO_PAD.decode(text(&jwk, name)).unwrap();
+            let number = [vec![0; zeros], number].concat();
+            jwk[name] = URL_SAFE_NO_PAD.encode(number).into();
+            let error = from_jwk(&jwk.to_string(), Family::Rsa, RSA_PSS).unwrap_err();
+            assert_eq!(
+                (error.code(), error.field()),
+                (Code::InvalidKey, Some(name))
+            );
+        };
+        padded("n", 1);
+        padded("n", 200);
+        padded("e", 1);
+    }
+
+    #[test]
     fn rsa_pss_is_rsa_for_nothing_else() {
         says(
             from_pem(RSA_PSS_PUBLIC, Family::Rsa),

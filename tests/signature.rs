@@ -427,7 +427,7 @@ fn verification_is_strict_and_explicit() {
         ("a=(\"x\");created=\"1\"", Code::MalformedSignature),
         ("a=(\"x\");created=1.0", Code::MalformedSignature),
         ("a=(\"x\");keyid=k", Code::MalformedSignature),
-        ("a=(\"x\");created=1618884473000", Code::MalformedSignature),
+        ("a=(\"x\");created=1618884473000", Code::InvalidTimestamp),
         ("a=(\"x\");created=1001", Code::TimestampOutOfRange),
         ("a=(\"x\");expires=999", Code::TimestampOutOfRange),
         ("a=(\"content-digest\")", Code::MissingField),
@@ -500,4 +500,23 @@ fn a_signature_is_added_beside_those_that_are_there() {
     let other = Parameters::new(vec![Parameter::text("alg", "hmac-sha256").unwrap()]).unwrap();
     let refused = prepare(&message, &[], &other, "b", algorithm, &[]).unwrap_err();
     assert_eq!(refused.code(), Code::UnsupportedAlgorithm);
+}
+
+#[test]
+fn nobody_is_kept_busy_by_signatures_or_components_without_number() {
+    let many = |count: usize| {
+        let labels: Vec<String> = (0..count).map(|n| format!("l{n}=()")).collect();
+        refusal(&labels.join(", "), "l0=:AA==:", |_| ())
+    };
+    assert_eq!(many(16), None);
+    assert_eq!(many(17).unwrap().0, Code::MalformedSignature);
+    let covering = |count: usize| {
+        let covered: Vec<String> = (0..count)
+            .map(|n| format!("\"@query-param\";name=\"{n}\""))
+            .collect();
+        refusal(&format!("a=({})", covered.join(" ")), "a=:AA==:", |_| ())
+    };
+    // The first is refused for what the message lacks, the second before that is looked at.
+    assert_eq!(covering(64).unwrap().0, Code::InvalidComponent);
+    assert_eq!(covering(65).unwrap().0, Code::MalformedSignature);
 }

@@ -1,5 +1,5 @@
 import { bytesOf, type Bytes, type Data, isBytes } from "./data.js";
-import { CardsealError, refuse, within } from "./errors.js";
+import { CardsealError, isCardsealError, refuse, within } from "./errors.js";
 import { type CryptoKeyLike, host, type Subtle } from "./host.js";
 import { Kept } from "./kept.js";
 import { checkNames, optionalString } from "./options.js";
@@ -130,6 +130,7 @@ async function capabilities(key: unknown, algorithm: SignatureAlgorithm): Promis
   if (typeof key === "string" || isBytes(key)) return algorithm === "hmac-sha256" ? hmac(key, false) : encoded(key, false, algorithm);
   if (typeof key !== "object" || key === null) throw invalidKey(key === undefined ? "is missing" : "is not a key", FORMS);
   if (isCryptoKey(key)) return ofCryptoKeys([key], algorithm);
+  if (isMessageKey(key) && key.algorithm !== algorithm) throw invalidKey("is a message key of another algorithm", `it is for ${key.algorithm}`);
   const { privateKey, publicKey } = key as { privateKey?: unknown; publicKey?: unknown };
   if (isCryptoKey(privateKey) && isCryptoKey(publicKey)) return ofCryptoKeys([privateKey, publicKey], algorithm);
   const { sign, verify } = key as KeyCallbacks;
@@ -173,7 +174,7 @@ interface Material {
 
 async function encoded(key: Data, isJwk: boolean, algorithm: SignatureAlgorithm): Promise<Capabilities> {
   const bytes = bytesOf(key, "key");
-  const parts = compute((glue) => glue.import_key(bytes, isJwk, algorithm)) as { readonly private?: Material; readonly public?: Material };
+  const parts = importParts(bytes, isJwk, algorithm, typeof key === "string");
   const importing = async (material: Material, usage: "sign" | "verify"): Promise<CryptoKeyLike> => {
     const data = typeof material.data === "string" ? (JSON.parse(material.data) as object) : material.data;
     try {
@@ -190,6 +191,19 @@ async function encoded(key: Data, isJwk: boolean, algorithm: SignatureAlgorithm)
   };
 }
 
+interface Parts {
+  readonly private?: Material;
+  readonly public?: Material;
+}
+
+function importParts(bytes: Uint8Array, isJwk: boolean, algorithm: SignatureAlgorithm, isOurs: boolean): Parts {
+  try {
+    return compute((glue) => glue.import_key(bytes, isJwk, algorithm)) as Parts;
+  } finally {
+    if (isOurs) bytes.fill(0);
+  }
+}
+
 function signing(key: CryptoKeyLike, algorithm: SignatureAlgorithm): (bytes: Bytes) => Promise<Uint8Array> {
   return async (bytes) => new Uint8Array(await subtle().sign(WEBCRYPTO[algorithm][1], key, bytes));
 }
@@ -200,7 +214,7 @@ function verifying(key: CryptoKeyLike, algorithm: SignatureAlgorithm): (bytes: B
 
 /** The host names an algorithm that it does not know by `NotSupportedError`. */
 function hostRefused(cause: unknown): CardsealError {
-  if (cause instanceof CardsealError) return cause;
+  if (isCardsealError(cause)) return cause;
   if ((cause as { name?: unknown } | null)?.name === "NotSupportedError") return noWebCrypto("does not know this algorithm", cause);
   return new CardsealError("key was refused by this host's WebCrypto: compare the key with the algorithm", {
     code: "INVALID_KEY",

@@ -10,8 +10,8 @@ import {
 } from "./generated/offblocks.js";
 import { OFFBLOCKS_OPERATIONS, type OperationFacts } from "./generated/operations.js";
 import { profiles } from "./generated/profiles.js";
-import { importKey, isMessageKey, type KeyInput, type MessageKey } from "./message-key.js";
-import { checkNames, milliseconds, optionalString, upperCase } from "./options.js";
+import { importKey, isMessageKey, type Jwk, type KeyInput, type MessageKey } from "./message-key.js";
+import { checkNames, clockOf, milliseconds, optionalString, upperCase } from "./options.js";
 import { type FlatProfile, flatProfile, type SignatureProfile } from "./profile.js";
 import { type PathId, pathId, type SignAsync, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
@@ -95,7 +95,7 @@ export class OffBlocks {
       this.#keyid = optionalString(options.keyid, "keyid");
       this.#accessToken = checkToken(options.accessToken);
       // A copy, as everywhere: the caller may wipe the bytes once the client is made.
-      this.#privateKey = isBytes(options.privateKey) ? new Uint8Array(options.privateKey) : options.privateKey;
+      this.#privateKey = copyOf(options.privateKey);
     } catch (caught) {
       throw inCall(caught, PROVIDER);
     }
@@ -127,15 +127,17 @@ export class OffBlocks {
       const target = targetOf(this.#origin, stringOf(call.path, "path"), queryText(call.query));
       const text = call.body === undefined ? undefined : bodyText(call.body, "body", isoDate);
       const body = text === "" ? undefined : text;
-      const key = await this.#key();
-      return await this.#prepare(undefined, [method, target, contentType], body, await this.#token(options), key, options, method, "raw");
+      const own = perCall(options);
+      const token = await this.#token(own.accessToken);
+      return await this.#prepare(undefined, [method, target, contentType], body, token, await this.#key(), own, method, "raw");
     } catch (caught) {
       throw inCall(ofPrivateKey(caught), PROVIDER, "raw");
     }
   }
 
   /**
-   * Lets the key go. Every later call that needs it throws `CLIENT_FREED`.
+   * Lets the key go. Every later call that needs it throws `CLIENT_FREED`, and so does one that is still waiting for
+   * its token or its signature.
    *
    * @example
    * import { OffBlocks } from "cardseal";
@@ -166,9 +168,10 @@ export class OffBlocks {
       checkOptions(options);
       const names = operation.ids.map((name, place) => pathId(ids[place], name));
       const body = operation.body ? bodyText(input, "body", isoDate) : undefined;
-      const token = operation.anonymous ? noToken(options) : await this.#token(options);
+      const own = perCall(options);
+      const token = operation.anonymous ? noToken(own) : await this.#token(own.accessToken);
       const key = operation.signed ? await this.#key() : undefined;
-      return await this.#prepare(index, names, body, token, key, options, operation.method, operation.name);
+      return await this.#prepare(index, names, body, token, key, own, operation.method, operation.name);
     } catch (caught) {
       throw inCall(ofPrivateKey(caught), PROVIDER, operation.name);
     }
@@ -181,13 +184,11 @@ export class OffBlocks {
     body: string | undefined,
     token: string | undefined,
     key: MessageKey | undefined,
-    options: OffBlocksCallOptions | undefined,
+    { idempotencyKey, nonce, clock }: PerCall,
     method: string,
     operation: string,
   ): Promise<SignedRequest<never>> {
-    const idempotencyKey = optionalString(options?.idempotencyKey, "idempotencyKey");
-    const now = milliseconds(options?.now);
-    const nonce = optionalString(options?.nonce, "nonce");
+    const now = milliseconds(clock);
     const { flat, expiresAfter } = this.#profile;
     const [scheme = "", authority = ""] = this.#origin.text.split("://");
     const [base = "", input = "", start = "", target = "", ...fields] = compute((glue) =>
@@ -200,8 +201,8 @@ export class OffBlocks {
     return { method, url, headers, ...(body !== undefined && { body }), redirect: "manual", provider: PROVIDER, operation };
   }
 
-  async #token(options: OffBlocksCallOptions | undefined): Promise<string | undefined> {
-    const token = checkToken(options?.accessToken) ?? this.#accessToken;
+  async #token(own: AccessToken | undefined): Promise<string | undefined> {
+    const token = own ?? this.#accessToken;
     if (typeof token !== "function") return token;
     return stringOf(await token(), "accessToken");
   }
@@ -233,6 +234,11 @@ export class OffBlocks {
   }
 }
 
+function copyOf(key: KeyInput | MessageKey | undefined): KeyInput | MessageKey | undefined {
+  if (isBytes(key)) return new Uint8Array(key);
+  return typeof (key as Jwk | undefined)?.kty === "string" ? { ...(key as Jwk) } : key;
+}
+
 /** A caller's own key under an id. It is not the client's to free. */
 function borrowed(key: MessageKey, keyid: string | undefined): MessageKey {
   const { algorithm } = key;
@@ -250,9 +256,26 @@ function checkOptions(options: OffBlocksCallOptions | undefined): void {
   if (options !== undefined) checkNames(options, ["idempotencyKey", "accessToken", "now", "nonce"], "options");
 }
 
+interface PerCall {
+  readonly idempotencyKey: string | undefined;
+  readonly nonce: string | undefined;
+  readonly accessToken: AccessToken | undefined;
+  readonly clock: (() => unknown) | undefined;
+}
+
+/** Read before anything is awaited: a caller may use the object again for the next call. */
+function perCall(options: OffBlocksCallOptions | undefined): PerCall {
+  return {
+    idempotencyKey: optionalString(options?.idempotencyKey, "idempotencyKey"),
+    nonce: optionalString(options?.nonce, "nonce"),
+    accessToken: checkToken(options?.accessToken),
+    clock: clockOf(options?.now),
+  };
+}
+
 /** `auth.token` gets the first one. */
-function noToken(options: OffBlocksCallOptions | undefined): undefined {
-  if (options?.accessToken === undefined) return undefined;
+function noToken({ accessToken }: PerCall): undefined {
+  if (accessToken === undefined) return undefined;
   throw refuse("INVALID_ARGUMENT", "accessToken", "is not taken by this call", "leave it out: the call is sent without one");
 }
 

@@ -3,9 +3,10 @@ import { refuse } from "./errors.js";
 import type { DigestAlgorithm } from "./digest.js";
 import { isMessageKey, type MessageKey, type SignatureAlgorithm } from "./message-key.js";
 import { type HeadersLike, partsOf } from "./message.js";
-import { checkNames, milliseconds, numberOf, optionalString, stringsOf } from "./options.js";
+import { checkNames, milliseconds, numberOf, optionalString, stringsOf, upperCase } from "./options.js";
 import { compute } from "./runtime.js";
 import { signed, type SignatureParameters } from "./signature.js";
+import { parseUrl } from "./url.js";
 
 /** How an API wants its requests signed, as data. What a vendor did not publish can be replaced. */
 export interface SignatureProfile {
@@ -81,6 +82,9 @@ function filled(list: unknown, field: string): string[] {
  * Signs a request for any API by its profile: adds `content-digest`, `signature-input` and `signature` to its headers,
  * and leaves the rest as it is.
  *
+ * @throws {@link CardsealError} for a request that `fetch` would not send as it was signed, `MISSING_FIELD` for a
+ * parameter that has no value, `INVALID_KEY` for a key of another algorithm than the profile's.
+ *
  * @example
  * import { importKey, profiles, signRequest } from "cardseal";
  *
@@ -94,39 +98,48 @@ function filled(list: unknown, field: string): string[] {
  */
 export async function signRequest(request: RequestToSign, options: SignRequestOptions): Promise<RequestWithSignature> {
   checkNames(request, ["method", "url", "headers", "body"], "members of the request", "request");
-  if (request === undefined) throw refuse("INVALID_ARGUMENT", "request", "is missing", "pass a method and a url, headers and a body");
   checkNames(options, ["key", "profile", "now", "nonce"], "options");
-  const { flat, expiresAfter } = flatProfile(options?.profile);
-  const { key } = options;
-  if (!isMessageKey(key)) throw refuse("INVALID_ARGUMENT", "key", key === undefined ? "is missing" : "is not a message key", "pass what importKey returns");
+  if (request === undefined) throw refuse("INVALID_ARGUMENT", "request", "is missing", "pass a method and a url, headers and a body");
+  // Read once: what is returned is what was signed, whatever becomes of the object meanwhile.
+  const { url, headers: given = {} } = request;
+  const method = sentMethod(request.method);
   const body = optionalString(request.body, "body");
+  if (body !== undefined && /^(GET|HEAD)$/.test(method)) throw refuse("INVALID_ARGUMENT", "body", "cannot go with this method", "fetch refuses a body on GET and HEAD");
+  const { key } = options ?? {};
+  const { flat, expiresAfter } = flatProfile(options?.profile);
+  if (!isMessageKey(key)) throw refuse("INVALID_ARGUMENT", "key", key === undefined ? "is missing" : "is not a message key", "pass what importKey returns");
   const keyid = optionalString(key.keyid, "key.keyid");
   const now = milliseconds(options.now);
   const nonce = optionalString(options.nonce, "nonce");
-  const message = { ...request, headers: request.headers === undefined ? {} : request.headers };
-  const parts = partsOf(message, "request");
+  parseUrl(url);
+  const parts = partsOf({ method, url, headers: given }, "request");
   const headers = fieldsOf(parts);
   const digest = body === undefined ? undefined : compute((glue) => glue.profile_digest(wellFormed(body, "body"), flat));
   if (digest !== undefined) {
-    if (headers["content-digest"] !== undefined) throw refuse("DUPLICATE_FIELD", "content-digest", "is there already", "leave it to the profile");
-    headers["content-digest"] = digest;
+    if (headers.has("content-digest")) throw refuse("DUPLICATE_FIELD", "content-digest", "is there already", "leave it to the profile");
+    headers.set("content-digest", digest);
     parts.push("header", "content-digest", digest);
   }
   const [base, input, start] = compute((glue) =>
     glue.profile_prepare(parts, flat, expiresAfter, key.algorithm, keyid, now, nonce),
   ) as [string, string, string];
-  headers["signature-input"] = input;
-  headers.signature = await signed(key, base, start);
-  const { method, url } = request;
-  return { method, url, headers, ...(body !== undefined && { body }), redirect: "manual" };
+  headers.set("signature-input", input).set("signature", await signed(key, base, start));
+  return { method, url, headers: Object.fromEntries(headers), ...(body !== undefined && { body }), redirect: "manual" };
 }
 
-/** The header fields as a record; lines of one name are joined, as `fetch` does. */
-function fieldsOf(parts: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
+/** The Fetch standard, method: six are sent in upper case however they are written, others as they are. */
+function sentMethod(method: unknown): string {
+  const text = stringOf(method, "request.method");
+  return /^(delete|get|head|options|post|put)$/i.test(text) ? upperCase(text) : text;
+}
+
+/** The header fields by name; lines of one name are joined, as `fetch` does. */
+function fieldsOf(parts: readonly string[]): Map<string, string> {
+  const headers = new Map<string, string>();
   for (let index = parts.indexOf("header", 6); index >= 0 && index < parts.length; index += 3) {
     const [name = "", value = ""] = [parts[index + 1]?.toLowerCase(), parts[index + 2]];
-    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
   }
   return headers;
 }

@@ -167,7 +167,12 @@ function usualParameters({ keyid }: MessageKey): SignatureParameters {
 
 /**
  * The signatures of a message that verify (RFC 9421 3.2): at least one, otherwise it throws, with the first reason.
- * A policy says which count and what they have to cover; there is no default for that.
+ * A policy says which count and what they have to cover; there is no default for that. Of a message that says more
+ * than 16 signatures count, or that one covers more than 64 components, none is looked at.
+ *
+ * @throws {@link CardsealError} `NO_SIGNATURE`, `MALFORMED_SIGNATURE`, `INVALID_COMPONENT`, `POLICY_NOT_MET`,
+ * `TIMESTAMP_OUT_OF_RANGE`, `DIGEST_MISMATCH`, `UNKNOWN_KEY`, `SIGNATURE_MISMATCH` and what else the README's table
+ * has. What `keys` throws comes out unchanged.
  *
  * @example
  * import { contentDigest, importKey, signMessage, verifyMessage } from "cardseal";
@@ -241,11 +246,22 @@ async function verifyCandidate(candidate: Candidate, { keys, policy }: VerifyMes
   if (found === undefined) throw refuse("UNKNOWN_KEY", "keys", "returned no key", "look it up by keyid, among the keys of this sender");
   const { algorithm } = keyOf(found, "keys");
   const allowed = policy.algorithms === undefined ? undefined : stringsOf(policy.algorithms, "policy.algorithms");
-  compute((glue) => glue.signature_check_algorithm(algorithm, alg, allowed));
-  if ((await found.verify(utf8(base) as Bytes, signature)) !== true) {
+  compute((glue) => glue.signature_check_algorithm(algorithm, alg, signature, allowed));
+  if (!(await verifies(found, base, signature))) {
     throw refuse("SIGNATURE_MISMATCH", "signature", "does not belong to this message under this key", "compare the signature bases of both sides; a changed header or URL, and the wrong key, are the usual causes");
   }
   return { label, ...(keyid !== undefined && { keyid }), alg: algorithm, components, parameters, base };
+}
+
+/** A service can answer a wrong signature by throwing; that must not keep the other signatures from being looked at. */
+async function verifies(key: MessageKey, base: string, signature: Bytes): Promise<boolean> {
+  try {
+    return (await key.verify(utf8(base) as Bytes, signature)) === true;
+  } catch (cause) {
+    if (isCardsealError(cause)) throw cause;
+    const hint = "see `cause`: what the key's `verify` threw";
+    throw new CardsealError(`signature could not be verified: ${hint}`, { code: "SIGNATURE_MISMATCH", field: "signature", hint, cause });
+  }
 }
 
 function keyOf(key: unknown, field: string): MessageKey {

@@ -32,6 +32,12 @@ const TYPES: &[(&[u8], Result<Family, &str>)] = &[
     (b"\x2b\x65\x71", Err("an Ed448 key")),
 ];
 
+/// RSASSA-PSS-params of RFC 4055 3.1 for SHA-512, MGF1 with SHA-512 and a salt of 64 bytes, as OpenSSL writes them:
+/// a key may be restricted to what RFC 9421 3.3.1 asks for, and to nothing else.
+const PSS_SHA_512: &[u8] = b"\xa0\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\
+    \xa1\x1c\x30\x1a\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03\x05\x00\
+    \xa2\x03\x02\x01\x40";
+
 impl Family {
     /// The AlgorithmIdentifier that WebCrypto knows.
     fn identifier(self) -> &'static [u8] {
@@ -158,7 +164,15 @@ fn identified(body: &mut Reader<'_>, family: Family) -> Result<(), Error> {
     }
     of_type(object, family)?;
     identifier.take_if(NULL)?;
-    identifier.take_if(SEQUENCE)?;
+    if let Some(restriction) = identifier.take_if(SEQUENCE)?
+        && !restriction.is_empty()
+        && restriction != PSS_SHA_512
+    {
+        return Err(invalid(
+            "is restricted to another hash or salt",
+            "rsa-pss-sha512 takes a key for SHA-512 and a salt of 64 bytes, or one without a restriction",
+        ));
+    }
     identifier.finish()
 }
 

@@ -190,8 +190,21 @@ impl<'a> Jwk<'a> {
         if self.raw("oth").is_some() {
             return Err(multi_prime().at("oth"));
         }
-        check_modulus(&self.bytes("n")?).map_err(|error| error.at("n"))?;
-        check_exponent(&self.bytes("e")?).map_err(|error| error.at("e"))
+        check_modulus(&self.number("n")?).map_err(|error| error.at("n"))?;
+        check_exponent(&self.number("e")?).map_err(|error| error.at("e"))
+    }
+
+    /// RFC 7518 2, Base64urlUInt: as few bytes as can hold it. Zeros in front would make it look larger.
+    fn number(&self, name: &'static str) -> Result<Wiped, Error> {
+        let bytes = self.bytes(name)?;
+        if bytes.first() == Some(&0) {
+            return Err(invalid(
+                "has a zero byte in front",
+                "pass the JWK as it was exported (RFC 7518 2)",
+            )
+            .at(name));
+        }
+        Ok(bytes)
     }
 
     fn write(&self, out: &mut Wiped, name: &'static str, family: Family) -> Result<(), Error> {

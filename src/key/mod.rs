@@ -11,7 +11,7 @@ mod tlv;
 
 use std::fmt;
 
-use crate::secret::Wiped;
+use crate::secret::{Secret, Wiped};
 use crate::{Code, Error};
 
 pub use der::from_der;
@@ -128,6 +128,27 @@ pub fn from_bytes(bytes: &[u8], family: Family) -> Result<Parts, Error> {
         Ok(text) if bytes.first() != Some(&b'0') => from_pem(text, family),
         _ => from_der(bytes, family),
     }
+}
+
+/// Reads the shared secret of an HMAC, given as text or bytes.
+///
+/// # Errors
+/// [`Code::InvalidKey`](crate::Code::InvalidKey) for a key of another kind, PEM or DER: a public key would do as a
+/// secret that everybody knows. Those of [`Secret`] for what cannot be a secret.
+pub fn secret(key: Vec<u8>, is_text: bool) -> Result<Secret, Error> {
+    let key = Wiped::from(key);
+    let is_pem = key.windows(11).any(|place| place == b"-----BEGIN ");
+    if is_pem || der::Form::of(&key).is_ok() {
+        return Err(invalid(
+            "is a key for another algorithm",
+            "HMAC takes a secret that both sides share; PEM and DER are for the others",
+        ));
+    }
+    if !is_text {
+        return Secret::from_bytes(key.to_vec());
+    }
+    let text = std::str::from_utf8(&key).map_err(|_| invalid("is not text", "pass it as bytes"))?;
+    Secret::from_text(text.to_string())
 }
 
 #[cold]

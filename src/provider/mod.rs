@@ -2,6 +2,7 @@
 
 pub mod freedompay;
 pub mod offblocks;
+pub mod open_payments;
 pub mod paysera;
 
 use crate::http::{Call, Headers, Method, Target, check_header_value};

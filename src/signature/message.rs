@@ -97,6 +97,26 @@ impl<'a> Message<'a> {
         }
     }
 
+    /// Refuses header fields that no request can be sent with.
+    ///
+    /// # Errors
+    /// [`Code::InvalidHeader`]; RFC 9110 5.1 and 5.5.
+    pub(crate) fn check_headers(&self) -> Result<(), Error> {
+        for (name, value) in &self.headers {
+            let is_name = !name.is_empty() && name.bytes().all(is_token);
+            let is_byte = |c: char| c == '\t' || c >= ' ' && c != '\u{7f}' && c <= '\u{ff}';
+            if !is_name || !value.chars().all(is_byte) {
+                return Err(Error::new(
+                    Code::InvalidHeader,
+                    "has a name or value that cannot be sent",
+                    "remove line breaks, control characters, and letters beyond Latin-1",
+                )
+                .at("headers"));
+            }
+        }
+        Ok(())
+    }
+
     /// The value of a header field, its lines combined (RFC 9421 2.1).
     pub(crate) fn header(&self, name: &str) -> Result<Option<String>, Error> {
         combined(&self.headers, name)
@@ -160,7 +180,7 @@ pub(crate) fn lines<'a>(fields: &Fields<'a>, name: &str) -> Result<Vec<&'a str>,
     Ok(lines)
 }
 
-/// The lines of a field, combined by a comma and a space.
+/// The lines of a field, combined by a comma and a space (RFC 9421 2.1).
 pub(crate) fn combined(fields: &Fields<'_>, name: &str) -> Result<Option<String>, Error> {
     let lines = lines(fields, name)?;
     Ok((!lines.is_empty()).then(|| lines.join(", ")))

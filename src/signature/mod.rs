@@ -19,7 +19,7 @@ pub use base::signature_base;
 pub use component::{Component, components};
 pub use message::{Fields, Message};
 pub use parameters::{Parameter, Parameters};
-pub use profile::{OPEN_PAYMENTS, Profile, Signer};
+pub use profile::{Profile, Signer};
 pub use sign::{Prepared, SIGNATURE, SIGNATURE_INPUT, complete, prepare};
 pub use value::FieldTypes;
 pub use verify::{Candidate, Policy, Selected, candidates};

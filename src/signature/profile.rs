@@ -27,24 +27,6 @@ pub struct Profile<'a> {
     pub digest: &'a [&'a str],
 }
 
-/// Open Payments and GNAP (<https://openpayments.dev>, RFC 9635 7.3.1).
-pub const OPEN_PAYMENTS: Profile<'static> = Profile {
-    label: "sig1",
-    algorithm: "ed25519",
-    components: &[
-        "@method",
-        "@target-uri",
-        "authorization",
-        "content-digest",
-        "content-length",
-        "content-type",
-    ],
-    parameters: &["keyid", "created"],
-    expires_after_seconds: 0,
-    tag: None,
-    digest: &["sha-512"],
-};
-
 /// Who signs, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signer<'a> {
@@ -59,10 +41,16 @@ pub struct Signer<'a> {
 }
 
 impl Profile<'_> {
+    /// Whether a nonce is sent, which a caller can leave to be made.
+    #[must_use]
+    pub fn needs_nonce(&self) -> bool {
+        self.parameters.contains(&"nonce")
+    }
+
     /// The value of `Content-Digest`; none without a body.
     ///
     /// # Errors
-    /// As [`digest::content_digest`].
+    /// As [`digest::content_digest`]; [`Code::UnsupportedAlgorithm`] for a digest that is not active.
     pub fn content_digest(&self, body: Option<&str>) -> Result<Option<String>, Error> {
         let body = body.filter(|_| !self.digest.is_empty());
         let algorithms: Result<Vec<_>, _> = self
@@ -79,7 +67,8 @@ impl Profile<'_> {
     ///
     /// # Errors
     /// As [`prepare`]; [`Code::InvalidKey`] for a key of another algorithm; [`Code::MissingField`] for a parameter that
-    /// has no value.
+    /// has no value; [`Code::InvalidArgument`] for one that RFC 9421 does not define; [`Code::InvalidHeader`] for a
+    /// field that cannot be sent.
     pub fn prepare(&self, message: &Message<'_>, signer: &Signer<'_>) -> Result<Prepared, Error> {
         if signer.algorithm.name() != self.algorithm {
             let mut hint = String::from("the profile asks for ");
@@ -87,6 +76,7 @@ impl Profile<'_> {
             let error = Error::new(Code::InvalidKey, "is of another algorithm", &hint);
             return Err(error.at("key"));
         }
+        message.check_headers()?;
         let mut covered = components(self.components.iter().copied(), "profile.components")?;
         let present = |name: &str| {
             message

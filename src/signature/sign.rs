@@ -28,7 +28,8 @@ pub struct Prepared {
 /// Prepares a signature under a label. Signatures that the message carries already stay as they are.
 ///
 /// # Errors
-/// Those of [`signature_base`]; [`Code::DuplicateField`] for a label that is taken;
+/// Those of [`signature_base`]; [`Code::InvalidArgument`] for what is no label, [`Code::DuplicateField`] for one that is
+/// taken; [`Code::InvalidHeader`] for a line break in the fields that are there;
 /// [`Code::MalformedSignature`] when the signatures that are there cannot be read;
 /// [`Code::UnsupportedAlgorithm`] when the parameters name another algorithm.
 ///

@@ -3,13 +3,18 @@
 use super::algorithm::Algorithm;
 use super::base::signature_base;
 use super::component::{self, Component, place};
-use super::message::{Message, combined};
+use super::message::{Fields, Message, combined};
 use super::parameters::{NAMES, Parameters};
 use super::sign::{SIGNATURE, SIGNATURE_INPUT};
 use super::value::FieldTypes;
 use crate::digest::{self, CONTENT_DIGEST};
 use crate::structured::{self, Bare, Item, Member, Named};
 use crate::{Code, Error};
+
+/// How many signatures are looked at, and how many components of each: more are made by nobody but to keep a
+/// verifier busy before any key is known.
+const MOST_SIGNATURES: usize = 16;
+const MOST_COMPONENTS: usize = 64;
 
 /// What a signature has to be and to cover.
 #[derive(Clone, Debug)]
@@ -52,7 +57,7 @@ pub type Selected = (String, Result<Candidate, Error>);
 ///
 /// # Errors
 /// [`Code::NoSignature`] when the policy selects none; [`Code::MalformedSignature`] when the fields
-/// cannot be read.
+/// cannot be read, or it selects more than 16; [`Code::InvalidHeader`] for a line break in one of them.
 pub fn candidates(
     message: &Message<'_>,
     body: Option<&[u8]>,
@@ -63,18 +68,30 @@ pub fn candidates(
     let signatures = message.header(SIGNATURE)?.unwrap_or_default();
     let inputs = structured::members(&inputs).ok_or_else(|| unreadable(SIGNATURE_INPUT))?;
     let signatures = structured::members(&signatures).ok_or_else(|| unreadable(SIGNATURE))?;
+    let mut digests = Digests {
+        message,
+        body,
+        header: None,
+        trailer: None,
+    };
     let mut found: Vec<Selected> = Vec::new();
     for input in &inputs {
         let label = input.name.as_str();
         if !policy.selects(label, &input.member) || found.iter().any(|(known, _)| known == label) {
             continue;
         }
+        if found.len() == MOST_SIGNATURES {
+            return Err(too_many(
+                "has more than 16 signatures to choose from",
+                "name a label or a tag",
+            ));
+        }
         let candidate = only(&inputs, label, SIGNATURE_INPUT)
             .and_then(|input| {
                 let signature = bytes_of(only(&signatures, label, SIGNATURE)?)?;
                 candidate(input, signature, message, policy, types)
             })
-            .and_then(|candidate| candidate.with_digest(message, body));
+            .and_then(|candidate| digests.check(&candidate).map(|()| candidate));
         found.push((label.to_string(), candidate));
     }
     if found.is_empty() {
@@ -86,6 +103,11 @@ pub fn candidates(
         .at(SIGNATURE_INPUT));
     }
     Ok(found)
+}
+
+#[cold]
+fn too_many(problem: &'static str, hint: &str) -> Error {
+    Error::new(Code::MalformedSignature, problem, hint).at(SIGNATURE_INPUT)
 }
 
 #[cold]
@@ -146,7 +168,13 @@ fn candidate(
         )
         .at(SIGNATURE_INPUT));
     };
-    let parameters = Parameters::of(parameters).map_err(|_| {
+    if items.len() > MOST_COMPONENTS {
+        return Err(too_many("covers more than 64 components", "cover fewer"));
+    }
+    let parameters = Parameters::of(parameters).map_err(|error| {
+        if error.code() == Code::InvalidTimestamp {
+            return error;
+        }
         Error::new(
             Code::MalformedSignature,
             "has a parameter with a name or type that RFC 9421 2.3 does not define",
@@ -172,47 +200,74 @@ fn candidate(
     })
 }
 
-impl Candidate {
-    /// A covered digest says nothing of the body until the two are compared (RFC 9421 7.2.8).
-    fn with_digest(self, message: &Message<'_>, body: Option<&[u8]>) -> Result<Self, Error> {
-        for component in &self.components {
+/// The comparison of body and digest, made once however many signatures cover it.
+struct Digests<'m, 'a> {
+    message: &'m Message<'a>,
+    body: Option<&'m [u8]>,
+    header: Option<Result<(), Error>>,
+    trailer: Option<Result<(), Error>>,
+}
+
+impl Digests<'_, '_> {
+    /// A covered digest says nothing of the body until the two are compared (RFC 9421 7.2.8). That of the
+    /// request which a response answers is of a body that is not here.
+    fn check(&mut self, candidate: &Candidate) -> Result<(), Error> {
+        for component in &candidate.components {
             let parameters = &component.parameters;
             if component.name != CONTENT_DIGEST || parameters.req {
                 continue;
             }
-            let fields = if parameters.tr {
-                &message.trailers
-            } else {
-                &message.headers
-            };
-            let body = body.ok_or_else(|| {
-                Error::new(
-                    Code::MissingField,
-                    "is missing, and the signature covers its digest",
-                    "pass the bytes as they arrived, also when there are none",
-                )
-                .at("body")
-            })?;
             // The member that is covered has to be one that is compared.
             if let Some(name) = &parameters.key {
                 digest::Algorithm::parse(name).map_err(|error| error.at(CONTENT_DIGEST))?;
             }
-            let field = combined(fields, CONTENT_DIGEST)?.unwrap_or_default();
-            digest::verify(&field, body)?;
+            let (fields, known) = if parameters.tr {
+                (&self.message.trailers, &mut self.trailer)
+            } else {
+                (&self.message.headers, &mut self.header)
+            };
+            known
+                .get_or_insert_with(|| compare(fields, self.body))
+                .clone()?;
         }
-        Ok(self)
+        Ok(())
     }
+}
 
-    /// Whether the key's algorithm is the one that the signature names, and one that is allowed.
+fn compare(fields: &Fields<'_>, body: Option<&[u8]>) -> Result<(), Error> {
+    let body = body.ok_or_else(|| {
+        Error::new(
+            Code::MissingField,
+            "is missing, and the signature covers its digest",
+            "pass the bytes as they arrived, also when there are none",
+        )
+        .at("body")
+    })?;
+    let field = combined(fields, CONTENT_DIGEST)?.unwrap_or_default();
+    digest::verify(&field, body)
+}
+
+impl Candidate {
+    /// Whether the key's algorithm is the one that the signature names, and one that is allowed; and whether the signature
+    /// can be of it, so that no other one reaches the host or a caller's own function.
     ///
     /// # Errors
-    /// [`Code::UnsupportedAlgorithm`]; [`Code::PolicyNotMet`].
+    /// [`Code::UnsupportedAlgorithm`]; [`Code::PolicyNotMet`]; [`Code::SignatureMismatch`].
     pub fn check_algorithm(
         alg: Option<&str>,
+        signature: &[u8],
         algorithm: Algorithm,
         allowed: Option<&[Algorithm]>,
     ) -> Result<(), Error> {
         algorithm.check_name(alg)?;
+        algorithm.check_length(signature).map_err(|_| {
+            Error::new(
+                Code::SignatureMismatch,
+                "is not as long as the key's algorithm has it",
+                "compare the algorithms of both sides",
+            )
+            .at(SIGNATURE)
+        })?;
         if allowed.is_none_or(|allowed| allowed.contains(&algorithm)) {
             return Ok(());
         }

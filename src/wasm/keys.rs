@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::kept::{self, Kept};
 use super::report::{Bytes, plain, thrown};
-use super::{secret, text};
+use super::text;
 use crate::hmac::{Hash, Keyed};
 use crate::key::{self, Format, Material, Parts};
 use crate::secret::Wiped;
@@ -18,13 +18,8 @@ pub fn keep_hmac(number: u32, key: Vec<u8>, is_text: bool, is_jwk: bool) -> Resu
     let secret = if is_jwk {
         let key = Wiped::from(key);
         text(&key).and_then(|key| key::secret_from_jwk(key, Algorithm::HmacSha256.purpose()))
-    } else if key.starts_with(b"-----BEGIN ") {
-        // Else a public key would do as a secret that everybody knows.
-        let _wiped = Wiped::from(key);
-        let hint = "HMAC takes a secret; a PEM file is for another algorithm";
-        Err(Error::new(Code::InvalidKey, "is a PEM file", hint))
     } else {
-        secret(key, is_text)
+        key::secret(key, is_text)
     };
     secret
         .and_then(|secret| Keyed::new(Hash::Sha256, &secret))

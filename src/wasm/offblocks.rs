@@ -81,9 +81,10 @@ fn key_or_new(
 ) -> Result<Option<String>, Error> {
     let is_needed = match operation {
         Some(index) => offblocks::needs_idempotency_key(Place(index))?,
-        None => !line
-            .first()
-            .is_some_and(|method| ["GET", "HEAD"].contains(method)),
+        None => {
+            let method = Method::parse(line.first().copied().unwrap_or_default())?;
+            offblocks::changes_something(&method)
+        }
     };
     match given {
         None if is_needed => random::uuid().map(Some),

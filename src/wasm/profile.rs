@@ -71,12 +71,12 @@ pub(super) fn nonce_for(
     given: Option<String>,
 ) -> Result<Option<String>, Error> {
     match given {
-        None if profile.parameters.contains(&"nonce") => random::nonce().map(Some),
+        None if profile.profile().needs_nonce() => random::nonce().map(Some),
         given => Ok(given),
     }
 }
 
-/// Any request with a body's digest, and what has to be signed for it. The message comes without a digest.
+/// The value of `Content-Digest` that a profile asks for.
 #[wasm_bindgen]
 pub fn profile_digest(
     body: Option<String>,

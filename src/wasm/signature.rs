@@ -129,6 +129,7 @@ pub fn signature_candidates(
 pub fn signature_check_algorithm(
     algorithm: &str,
     alg: Option<String>,
+    signature: &[u8],
     allowed: Option<Vec<String>>,
 ) -> Result<(), JsValue> {
     let check = || {
@@ -140,7 +141,7 @@ pub fn signature_check_algorithm(
             .transpose()
             .map_err(|error| error.at("policy.algorithms"))?;
         let algorithm = Algorithm::parse(algorithm)?;
-        Candidate::check_algorithm(alg.as_deref(), algorithm, allowed.as_deref())
+        Candidate::check_algorithm(alg.as_deref(), signature, algorithm, allowed.as_deref())
     };
     check().map_err(thrown)
 }

@@ -241,6 +241,12 @@ describe("what openssl writes", { skip: !/^OpenSSL 3/.test(openssl("version")) &
     await refusesKeys(rows);
   });
 
+  // RFC 4055 3.3: the parameters restrict what the key may make.
+  test("an RSA-PSS key for another hash or salt is refused", async () => {
+    const rows = ["sha256 -pkeyopt rsa_pss_keygen_mgf1_md:sha256 -pkeyopt rsa_pss_keygen_saltlen:32", "sha512 -pkeyopt rsa_pss_keygen_mgf1_md:sha512 -pkeyopt rsa_pss_keygen_saltlen:100"];
+    for (const row of rows) assert.equal(await outcome(() => importKey(make(`${PSS} -pkeyopt rsa_pss_keygen_md:${row}`), { algorithm: "rsa-pss-sha512" })), "INVALID_KEY key");
+  });
+
   // RFC 4055 1.2: a key under id-RSASSA-PSS is its owner's word that it makes no other signatures.
   test("a key that is for RSA-PSS alone is none for PKCS#1 v1.5", async () => {
     await refusesKeys([
@@ -410,6 +416,19 @@ describe("CryptoKey", () => {
 
 describe("secrets", () => {
   const algorithm = "hmac-sha256";
+
+  test("are not keys of another kind", async () => {
+    const { publicKey } = generateKeyPairSync("ed25519");
+    const pem = publicKey.export({ format: "pem", type: "spki" });
+    const rows = [pem, pem.trim(), `\n${pem}`, `# the partner's\n${pem}`, Buffer.from(pem), Buffer.from(`\ufeff${pem}`), publicKey.export({ format: "der", type: "spki" })];
+    for (const secret of rows) assert.equal(await outcome(() => importKey(secret, { algorithm })), "INVALID_KEY key");
+  });
+
+  test("stay with their algorithm when they are imported again", async () => {
+    const key = await importKey("a shared secret", { algorithm });
+    assert.equal((await importKey(key, { algorithm, keyid: "k" })).keyid, "k");
+    assert.equal(await outcome(() => importKey(key, { algorithm: "ed25519" })), "INVALID_KEY key");
+  });
 
   test("of any length, as text in UTF-8 and as bytes", async () => {
     for (const secret of ["k", "ключ", "x".repeat(63), "x".repeat(64), "x".repeat(65), "😀".repeat(100)]) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash, createPublicKey, generateKeyPairSync, sign as nodeSign } from "node:crypto";
 import { describe, test } from "node:test";
-import { contentDigest, importKey, signatureBase, signMessage, verifyMessage } from "cardseal";
+import { contentDigest, importKey, isCardsealError, signatureBase, signMessage, verifyMessage } from "cardseal";
 import { keys, outcome, reference, refuses } from "./signatures.mjs";
 
 const NOW = 1_700_000_000;
@@ -296,8 +296,10 @@ describe("what RFC 9421 does not define is refused, also under a signature that 
       ...[
         `;created="${NOW}"`, `;created=${NOW}.0`, ";created", `;created=${NOW};keyid=partner`, `;created=${NOW};keyid=:AAAA:`, `;created=${NOW};nonce=1`, `;created=${NOW};tag=t`,
         `;created=${NOW};alg=hmac-sha256`, `;created=${NOW};expires="1"`, `;created=${NOW};unknown=1`, `;created=${NOW};keyid="partner";x`, `;created=@${NOW};keyid="partner"`,
-        `;created=${now()};keyid="partner"`, `;created=${NOW};expires=${now()}`, `;created=1;created=${NOW};keyid="partner"`, `;created=${NOW};keyid="other";keyid="partner"`,
+        `;created=1;created=${NOW};keyid="partner"`, `;created=${NOW};keyid="other";keyid="partner"`,
       ].map((parameters) => [() => input(parameters), "MALFORMED_SIGNATURE", field, undefined, parameters]),
+      [() => input(`;created=${now()};keyid="partner"`), "INVALID_TIMESTAMP", "created", /seconds/],
+      [() => input(`;created=${NOW};expires=${now()}`), "INVALID_TIMESTAMP", "expires", /seconds/],
       [() => input(`;created=${NOW};keyid="partner"`), "accepted"],
     ]);
     const base = (parameters) => () => signatureBase(message, { components: [], parameters });
@@ -542,9 +544,18 @@ describe("the lookup of a key", () => {
         assert.deepEqual(await thrown(throwing), { error: own });
         assert.deepEqual(await thrown(() => Promise.reject(own)), { error: own });
         assert.equal((await thrown((signature) => (signature.label === "b" ? throwing() : partner))).error, own);
-        const failing = await importKey({ verify: async () => throwing() }, { algorithm: "hmac-sha256" });
-        assert.equal((await thrown(() => failing)).error, own);
       }
+    }
+  });
+
+  test("what a key's own verify throws refuses its signature, and no other", async () => {
+    const two = await sealed(await sealed(GET, { label: "a" }), { key: other, label: "b" });
+    for (const own of [new Error("no service"), "a word", null]) {
+      const failing = await importKey({ verify: async () => { throw own; } }, { algorithm: "hmac-sha256" });
+      const keys = ({ label }) => (label === "a" ? failing : other);
+      await assert.rejects(check(two, { keys: () => failing }), (error) => isCardsealError(error) && error.code === "SIGNATURE_MISMATCH" && error.cause === own);
+      assert.deepEqual(await labels(two, { keys }), ["b"]);
+      assert.equal(await outcome(() => check(two, { keys, policy: { all: true } })), "SIGNATURE_MISMATCH signature");
     }
   });
 
@@ -859,20 +870,30 @@ describe("messages", () => {
     const names = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => a + b + c)));
     const take = (count, of, separator) => names.slice(0, count).map(of).join(separator);
     const dictionary = take(1700, (name) => name, ",");
+    const body = Buffer.alloc(1 << 20, "x");
+    const digest = { "content-digest": contentDigest(body, ["sha-256", "sha-512"]) };
+    const variants = ["", ";sf", ";bs", ';key="sha-256"', ';key="sha-512"', ';sf;key="sha-256"', ';sf;key="sha-512"'].map((one) => `"content-digest"${one}`).join(" ");
     const worst = {
-      "members of one dictionary": [{ x: dictionary }, `(${take(550, (name) => `"x";key="${name}"`, " ")})`],
-      "query parameters": [{}, `(${take(500, (name) => `"@query-param";name="${name}"`, " ")})`],
+      "members of one dictionary": [{ x: dictionary }, `(${take(64, (name) => `"x";key="${name}"`, " ")})`],
+      "query parameters": [{}, `(${take(64, (name) => `"@query-param";name="${name}"`, " ")})`],
       "parameters of one item": [{ x: `a=1${take(3000, (name) => `;${name}`, "")}` }, '("x";key="a" "x";sf)'],
-      "labels": [{ x: "y".repeat(4000) }, `("x")${take(500, (name) => `, ${name}=("x")`, "")}`, take(500, (name) => `, ${name}=:AAAA:`, "")],
+      "labels": [{ x: "y".repeat(4000) }, `("x")${take(15, (name) => `, ${name}=("x")`, "")}`, take(15, (name) => `, ${name}=:AAAA:`, "")],
+      "digests": [digest, `(${variants})${take(15, (name) => `, ${name}=(${variants})`, "")}`, take(15, (name) => `, ${name}=:AAAA:`, "")],
     };
     const slow = [];
-    for (const [name, [headers, input, more = ""]] of Object.entries(worst)) {
+    const read = ([headers, input, more = ""]) => {
       const message = { method: "GET", url: `https://example.com/?${take(1700, (one) => one, "&")}`, headers: { ...headers, "signature-input": `zzzz=${input}`, signature: `zzzz=:AAAA:${more}` } };
+      return outcome(() => check(message, { keys: () => undefined, body, policy: { maxAgeSeconds: null } }));
+    };
+    for (const [name, row] of Object.entries(worst)) {
       const start = performance.now();
-      assert.equal(await outcome(() => check(message, { keys: () => undefined, policy: { maxAgeSeconds: null } })), "UNKNOWN_KEY keys", name);
+      assert.equal(await read(row), "UNKNOWN_KEY keys", name);
       const milliseconds = performance.now() - start;
       if (milliseconds > 500) slow.push(`${name}: ${Math.round(milliseconds)} ms`);
     }
+    const more = take(16, (name) => `, ${name}=("x")`, "");
+    assert.equal(await read([{ x: "y" }, `("x")${more}`, take(16, (name) => `, ${name}=:AAAA:`, "")]), "MALFORMED_SIGNATURE signature-input");
+    assert.equal(await read([{ x: dictionary }, `(${take(65, (name) => `"x";key="${name}"`, " ")})`]), "MALFORMED_SIGNATURE signature-input");
     assert.deepEqual(slow, []);
   });
 

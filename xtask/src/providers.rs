@@ -1,8 +1,8 @@
 //! The providers that there are.
 
 use cardseal::model::Operation;
-use cardseal::provider::{freedompay, offblocks, paysera};
-use cardseal::signature::{self, Profile};
+use cardseal::provider::{freedompay, offblocks, open_payments, paysera};
+use cardseal::signature::Profile;
 
 /// A provider, as the generated files name it.
 pub(crate) struct Provider {
@@ -64,6 +64,6 @@ pub(crate) const PROFILES: [(&str, &str, &Profile<'static>); 3] = [
     (
         "openPayments",
         "Open Payments and GNAP; `content-length` is covered when the request is given with it.",
-        &signature::OPEN_PAYMENTS,
+        &open_payments::PROFILE,
     ),
 ];

@@ -87,13 +87,21 @@ pub fn operation(name: &str) -> Result<Place, Error> {
 /// [`Code::InvalidArgument`] for a place that is not one.
 pub fn needs_idempotency_key(operation: Place) -> Result<bool, Error> {
     let declared = super::at(OPERATIONS, operation.0)?;
-    Ok(declared.signed && declared.method != Method::GET)
+    Ok(declared.signed && changes_something(&declared.method))
+}
+
+/// Whether a call by this method changes something, so that a raw one gets an idempotency key.
+#[must_use]
+pub fn changes_something(method: &Method) -> bool {
+    !matches!(method.as_str(), "GET" | "HEAD")
 }
 
 /// Checks and builds the operation at a place of [`OPERATIONS`], with the digest that a profile asks for.
 ///
 /// # Errors
-/// The checker's, naming the field; [`Code::InvalidPath`] for an id; [`Code::MissingField`] for the access token.
+/// The checker's, naming the field; [`Code::InvalidPath`] for an id; [`Code::MissingField`] or [`Code::InvalidHeader`] for
+/// the access token; [`Code::WrongValue`] or [`Code::UnknownField`] for the idempotency key;
+/// [`Code::UnsupportedAlgorithm`] for the profile's digest.
 pub fn call<'a>(
     operation: Place,
     input: &Input<'a>,
@@ -131,7 +139,8 @@ pub fn call<'a>(
 /// Builds a call that is not declared.
 ///
 /// # Errors
-/// [`Code::InvalidArgument`] for a body that the method does not carry; [`Code::InvalidHeader`].
+/// [`Code::InvalidArgument`] for a body that the method does not carry; [`Code::InvalidHeader`] for content type or token;
+/// [`Code::WrongValue`] for the idempotency key; [`Code::UnsupportedAlgorithm`] for the profile's digest.
 pub fn raw_call<'a>(
     method: Method,
     target: Target,
