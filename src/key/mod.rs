@@ -133,7 +133,7 @@ pub fn from_bytes(bytes: &[u8], family: Family) -> Result<Parts, Error> {
 /// Reads the shared secret of an HMAC, given as text or bytes.
 ///
 /// # Errors
-/// [`Code::InvalidKey`](crate::Code::InvalidKey) for a key of another kind, PEM or DER: a public key would do as a
+/// [`Code::InvalidKey`] for a key of another kind, PEM or DER: a public key would do as a
 /// secret that everybody knows. Those of [`Secret`] for what cannot be a secret.
 pub fn secret(key: Vec<u8>, is_text: bool) -> Result<Secret, Error> {
     let key = Wiped::from(key);
