@@ -159,6 +159,7 @@ fn signs_and_selects_the_published_message() {
         None,
         None,
         None,
+        None,
         0.0,
         1_700_000_000_000.0,
         None,

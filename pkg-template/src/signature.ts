@@ -223,6 +223,7 @@ function selected(message: Message, { policy, body, fieldTypes }: VerifyMessageO
   checkNames(policy, POLICY, "policy");
   const components = stringsOf(policy.components, "policy.components");
   const parameters = policy.parameters === undefined ? [] : stringsOf(policy.parameters, "policy.parameters");
+  const algorithms = allowedBy(policy);
   const label = optionalString(policy.label, "policy.label");
   const tag = optionalString(policy.tag, "policy.tag");
   if (policy.all !== undefined && typeof policy.all !== "boolean") throw refuse("INVALID_ARGUMENT", "policy.all", "is not a boolean", "pass true or false");
@@ -234,8 +235,12 @@ function selected(message: Message, { policy, body, fieldTypes }: VerifyMessageO
   const parts = partsOf(message);
   const types = typesOf(fieldTypes);
   return compute((glue) =>
-    glue.signature_candidates(parts, bytes, components, parameters, label, tag, maxAge, skew, now, types),
+    glue.signature_candidates(parts, bytes, components, parameters, algorithms, label, tag, maxAge, skew, now, types),
   ) as readonly Candidate[];
+}
+
+function allowedBy({ algorithms }: VerifyPolicy): string[] | undefined {
+  return algorithms === undefined ? undefined : stringsOf(algorithms, "policy.algorithms");
 }
 
 async function verifyCandidate(candidate: Candidate, { keys, policy }: VerifyMessageOptions): Promise<VerifiedSignature> {
@@ -245,8 +250,8 @@ async function verifyCandidate(candidate: Candidate, { keys, policy }: VerifyMes
   const found = await keys({ label, ...(keyid !== undefined && { keyid }), ...(alg !== undefined && { alg }), ...(tag !== undefined && { tag }) });
   if (found === undefined) throw refuse("UNKNOWN_KEY", "keys", "returned no key", "look it up by keyid, among the keys of this sender");
   const { algorithm } = keyOf(found, "keys");
-  const allowed = policy.algorithms === undefined ? undefined : stringsOf(policy.algorithms, "policy.algorithms");
-  compute((glue) => glue.signature_check_algorithm(algorithm, alg, signature, allowed));
+  const allowed = allowedBy(policy);
+  compute((glue) => glue.signature_check_key(algorithm, alg, signature, allowed));
   if (!(await verifies(found, base, signature))) {
     throw refuse("SIGNATURE_MISMATCH", "signature", "does not belong to this message under this key", "compare the signature bases of both sides; a changed header or URL, and the wrong key, are the usual causes");
   }

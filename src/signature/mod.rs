@@ -22,4 +22,4 @@ pub use parameters::{Parameter, Parameters};
 pub use profile::{Profile, Signer};
 pub use sign::{Prepared, SIGNATURE, SIGNATURE_INPUT, complete, prepare};
 pub use value::FieldTypes;
-pub use verify::{Candidate, Policy, Selected, candidates};
+pub use verify::{Candidate, Policy, Selected, candidates, check_key};

@@ -53,7 +53,32 @@ pub type Selected = (String, Result<Candidate, Error>);
 
 /// The signatures that the policy selects, in order.
 ///
-/// `body` is compared with a covered `Content-Digest`.
+/// `body` is compared with a covered `Content-Digest`. What is left is the key's part: look it up by the parameters,
+/// [`Candidate::check_key`], and verify `signature` over `base`.
+///
+/// ```
+/// use cardseal::signature::{Algorithm, Message, Policy, candidates, components};
+///
+/// let mut message = Message::request("GET", "https", "example.com", "/", None)?;
+/// message.headers.push(("signature-input", "sig=(\"@path\");created=1700000000;keyid=\"a\""));
+/// message.headers.push(("signature", "sig=:kREvQLQ1MKoCJBBmfjPTyCpTJYkIgS1HqLjK2RwKYuY=:"));
+/// let policy = Policy {
+///     components: components(["@path"], "components")?,
+///     parameters: vec!["keyid"],
+///     label: None,
+///     tag: None,
+///     max_age: Some(300),
+///     clock_skew: 5,
+///     now: 1700000010,
+/// };
+/// for (label, candidate) in candidates(&message, None, &policy, &[])? {
+///     let candidate = candidate?;
+///     assert_eq!((label.as_str(), candidate.parameters.text("keyid")), ("sig", Some("a")));
+///     candidate.check_key(Algorithm::HmacSha256, Some(&[Algorithm::HmacSha256]))?;
+///     assert!(candidate.base.starts_with("\"@path\": /\n"));
+/// }
+/// # Ok::<(), cardseal::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`Code::NoSignature`] when the policy selects none; [`Code::MalformedSignature`] when the fields
@@ -248,36 +273,53 @@ fn compare(fields: &Fields<'_>, body: Option<&[u8]>) -> Result<(), Error> {
 }
 
 impl Candidate {
-    /// Whether the key's algorithm is the one that the signature names, and one that is allowed; and whether the signature
-    /// can be of it, so that no other one reaches the host or a caller's own function.
+    /// Whether a key's algorithm fits; see [`check_key`].
     ///
     /// # Errors
-    /// [`Code::UnsupportedAlgorithm`]; [`Code::PolicyNotMet`]; [`Code::SignatureMismatch`].
-    pub fn check_algorithm(
-        alg: Option<&str>,
-        signature: &[u8],
+    /// As [`check_key`].
+    pub fn check_key(
+        &self,
         algorithm: Algorithm,
         allowed: Option<&[Algorithm]>,
     ) -> Result<(), Error> {
-        algorithm.check_name(alg)?;
-        algorithm.check_length(signature).map_err(|_| {
-            Error::new(
-                Code::SignatureMismatch,
-                "is not as long as the key's algorithm has it",
-                "compare the algorithms of both sides",
-            )
-            .at(SIGNATURE)
-        })?;
-        if allowed.is_none_or(|allowed| allowed.contains(&algorithm)) {
-            return Ok(());
-        }
-        Err(Error::new(
-            Code::PolicyNotMet,
-            "does not allow the key's algorithm",
-            "add it, or use another key",
+        check_key(
+            self.parameters.text("alg"),
+            &self.signature,
+            algorithm,
+            allowed,
         )
-        .at("policy.algorithms"))
     }
+}
+
+/// Whether a key's algorithm is the one that the signature names, and one that is allowed; and whether the
+/// signature can be of it, so that no other one reaches the host or a caller's own function.
+///
+/// # Errors
+/// [`Code::UnsupportedAlgorithm`]; [`Code::PolicyNotMet`]; [`Code::SignatureMismatch`].
+pub fn check_key(
+    alg: Option<&str>,
+    signature: &[u8],
+    algorithm: Algorithm,
+    allowed: Option<&[Algorithm]>,
+) -> Result<(), Error> {
+    algorithm.check_name(alg)?;
+    algorithm.check_length(signature).map_err(|_| {
+        Error::new(
+            Code::SignatureMismatch,
+            "is not as long as the key's algorithm has it",
+            "compare the algorithms of both sides",
+        )
+        .at(SIGNATURE)
+    })?;
+    if allowed.is_none_or(|allowed| allowed.contains(&algorithm)) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::PolicyNotMet,
+        "does not allow the key's algorithm",
+        "add it, or use another key",
+    )
+    .at("policy.algorithms"))
 }
 
 impl Policy<'_> {

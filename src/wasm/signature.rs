@@ -7,8 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::report::{Bytes, Report, plain, thrown};
 use crate::digest;
 use crate::signature::{
-    self, Algorithm, Candidate, FieldType, Message, Parameter, Parameters, Policy, Prepared,
-    Selected,
+    self, Algorithm, FieldType, Message, Parameter, Parameters, Policy, Prepared, Selected,
 };
 use crate::{Code, Error, time};
 
@@ -95,6 +94,7 @@ pub fn signature_candidates(
     body: Option<Vec<u8>>,
     components: Vec<String>,
     parameters: Vec<String>,
+    algorithms: Option<Vec<String>>,
     label: Option<String>,
     tag: Option<String>,
     max_age: Option<f64>,
@@ -117,6 +117,8 @@ pub fn signature_candidates(
             now: time::seconds_of(now)?.cast_signed(),
         };
         let types = field_types(types.as_deref())?;
+        // Before any key is asked for.
+        allowed_algorithms(algorithms.as_deref())?;
         signature::candidates(&read_message(&message)?, body.as_deref(), &policy, &types)
     };
     let selected = select().map_err(thrown)?;
@@ -124,26 +126,31 @@ pub fn signature_candidates(
     plain(&selected).ok_or(JsValue::NULL)
 }
 
-/// Refuses a key whose algorithm is not the one that the signature names, or is not allowed.
+/// Refuses a key whose algorithm is not the one that the signature names or is not allowed, or that cannot have made
+/// the signature.
 #[wasm_bindgen]
-pub fn signature_check_algorithm(
+pub fn signature_check_key(
     algorithm: &str,
     alg: Option<String>,
     signature: &[u8],
     allowed: Option<Vec<String>>,
 ) -> Result<(), JsValue> {
     let check = || {
-        let allowed: Option<Result<Vec<_>, _>> = allowed.map(|names| {
-            let parsed = names.iter().map(|name| Algorithm::parse(name));
-            parsed.collect()
-        });
-        let allowed = allowed
-            .transpose()
-            .map_err(|error| error.at("policy.algorithms"))?;
+        let allowed = allowed_algorithms(allowed.as_deref())?;
         let algorithm = Algorithm::parse(algorithm)?;
-        Candidate::check_algorithm(alg.as_deref(), signature, algorithm, allowed.as_deref())
+        signature::check_key(alg.as_deref(), signature, algorithm, allowed.as_deref())
     };
     check().map_err(thrown)
+}
+
+fn allowed_algorithms(names: Option<&[String]>) -> Result<Option<Vec<Algorithm>>, Error> {
+    let Some(names) = names else {
+        return Ok(None);
+    };
+    let parsed: Result<Vec<_>, _> = names.iter().map(|name| Algorithm::parse(name)).collect();
+    parsed
+        .map(Some)
+        .map_err(|error| error.at("policy.algorithms"))
 }
 
 /// What to sign, the whole of `Signature-Input`, and the beginning of `Signature`.

@@ -386,6 +386,7 @@ describe("the algorithm is the key's", () => {
       [allows([]), "POLICY_NOT_MET", "policy.algorithms"],
       [allows(["ed25519", "md5"]), "UNSUPPORTED_ALGORITHM", "policy.algorithms"],
       [allows("ed25519"), "INVALID_ARGUMENT", "policy.algorithms"],
+      [() => check(message, { keys: () => assert.fail("a key was asked for"), policy: { algorithms: ["md5"] } }), "UNSUPPORTED_ALGORITHM", "policy.algorithms"],
     ]);
     const two = await sealed(message, { label: "b" });
     assert.deepEqual(await labels(two, { keys: ({ keyid }) => (keyid === "edwards" ? verifier : partner), policy: { algorithms: ["hmac-sha256"] } }), ["b"]);
