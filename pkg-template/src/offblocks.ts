@@ -17,7 +17,7 @@ import { type PathId, pathId, type SignAsync, type SignedRequest } from "./reque
 import { compute } from "./runtime.js";
 import { bodyText, isoDate } from "./serialise.js";
 import { signed } from "./signature.js";
-import { type Origin, parseBaseUrl, queryText, targetOf } from "./url.js";
+import { type Origin, parseBaseUrl, queryText, rawBody, targetOf } from "./url.js";
 
 const PROVIDER = "offblocks";
 
@@ -55,7 +55,7 @@ export interface OffBlocksRawCall {
   path: string;
   query?: Record<string, string | number | boolean> | string;
   body?: object | string;
-  /** JSON when absent. */
+  /** JSON when absent. With `application/x-www-form-urlencoded` an object is written as a form. */
   contentType?: string;
 }
 
@@ -125,7 +125,7 @@ export class OffBlocks {
       const method = upperCase(stringOf(call?.method, "method"));
       const contentType = optionalString(call.contentType, "contentType") ?? OFFBLOCKS_CONTENT_TYPE;
       const target = targetOf(this.#origin, stringOf(call.path, "path"), queryText(call.query));
-      const text = call.body === undefined ? undefined : bodyText(call.body, "body", isoDate);
+      const text = call.body === undefined ? undefined : rawBody(call.body, contentType);
       const body = text === "" ? undefined : text;
       const own = perCall(options);
       const token = await this.#token(own.accessToken);

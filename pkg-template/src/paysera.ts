@@ -7,10 +7,9 @@ import { checkNames, milliseconds, optionalString, parameters, upperCase } from 
 import { type PathId, pathId, type Sign, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
 import { bodyText, isoDate } from "./serialise.js";
-import { formText, type Origin, parseBaseUrl, queryText, targetOf } from "./url.js";
+import { type Origin, parseBaseUrl, queryText, rawBody, targetOf } from "./url.js";
 
 const PROVIDER = "paysera";
-const FORM = "application/x-www-form-urlencoded";
 
 /** What one Paysera call can change. */
 export interface PayseraCallOptions {
@@ -214,9 +213,4 @@ export class Paysera {
 // Outside the class: a class that names itself inside is renamed by the bundler.
 function another(options: PayseraOptions): Paysera {
   return new Paysera(options);
-}
-
-function rawBody(body: unknown, contentType: string): string {
-  const isForm = contentType.split(";")[0]?.trim().toLowerCase() === FORM && typeof body === "object" && body !== null;
-  return isForm ? formText(body, "body", "NOT_REPRESENTABLE") : bodyText(body, "body", isoDate);
 }

@@ -3,7 +3,9 @@ import { refuse } from "./errors.js";
 import type { ErrorCode } from "./generated/codes.js";
 import { host, type ParsedUrl } from "./host.js";
 import { entriesOf } from "./options.js";
-import { isExact, member } from "./serialise.js";
+import { bodyText, isExact, isoDate, member } from "./serialise.js";
+
+const FORM = "application/x-www-form-urlencoded";
 
 /** Where requests go. */
 export interface Origin {
@@ -102,8 +104,14 @@ export function queryText(query: Record<string, string | number | boolean> | str
   return formText(query, "query");
 }
 
+/** The body of a raw call: an object is a form where the type says so, and JSON otherwise. */
+export function rawBody(body: unknown, contentType: string): string {
+  const isForm = contentType.split(";")[0]?.trim().toLowerCase() === FORM && typeof body === "object" && body !== null;
+  return isForm ? formText(body, "body", "NOT_REPRESENTABLE") : bodyText(body, "body", isoDate);
+}
+
 /** Names and values as a form writes them (WHATWG URL, application/x-www-form-urlencoded). */
-export function formText(record: unknown, field: string, code?: ErrorCode): string {
+function formText(record: unknown, field: string, code?: ErrorCode): string {
   const pairs: [string, string][] = [];
   for (const [name, value] of entriesOf(record, field, code)) {
     const place = member(field, name);

@@ -798,6 +798,11 @@ describe("options", () => {
     assert.equal(request.headers["signature-input"], 'sig=("@method");alg="ecdsa-p384-sha384"');
   });
 
+  test("an untyped OffBlocks call writes a form where its type is one", async () => {
+    const request = await rawOff({ method: "POST", body: { a: "b c", d: 1 }, contentType: "application/x-www-form-urlencoded; charset=utf-8" });
+    assert.equal(request.body, "a=b+c&d=1");
+  });
+
   const { privateKey: p384, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-384" });
   const pem = (key) => key.export({ format: "pem", type: key.type === "private" ? "pkcs8" : "spki" });
   const { privateKey: p256 } = generateKeyPairSync("ec", { namedCurve: "P-256" });
