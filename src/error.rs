@@ -154,8 +154,12 @@ pub enum Code {
     WrongType,
     /// A field of the right type with a value outside its rule.
     WrongValue,
-    /// Not a detached compact JWS.
+    /// Not a detached compact JWS, or not a token.
     MalformedJws,
+    /// Not a compact JWE.
+    MalformedJwe,
+    /// The message is sealed to another key, or was changed.
+    DecryptionFailed,
     /// An algorithm or extension that the key does not allow.
     UnsupportedAlgorithm,
     /// Not a MAC `Authorization` value.
@@ -223,6 +227,8 @@ impl Code {
             Self::WrongType => "WRONG_TYPE",
             Self::WrongValue => "WRONG_VALUE",
             Self::MalformedJws => "MALFORMED_JWS",
+            Self::MalformedJwe => "MALFORMED_JWE",
+            Self::DecryptionFailed => "DECRYPTION_FAILED",
             Self::UnsupportedAlgorithm => "UNSUPPORTED_ALGORITHM",
             Self::MalformedAuthorization => "MALFORMED_AUTHORIZATION",
             Self::MalformedSignature => "MALFORMED_SIGNATURE",
@@ -339,12 +345,22 @@ pub const CODES: &[(Code, &str, &str)] = &[
     ),
     (
         Code::MalformedJws,
-        "The text is not a detached compact JWS in canonical base64url.",
-        "Pass the header value as it arrived: header, two dots, signature.",
+        "The text is not a detached compact JWS, or not a token, in canonical base64url.",
+        "Pass it as it arrived: header, two dots, signature; of a token all three parts.",
+    ),
+    (
+        Code::MalformedJwe,
+        "The text is not a JWE in compact serialization, sealed by direct key agreement on P-256.",
+        "Pass it as it arrived: five parts with dots between them, the second empty.",
+    ),
+    (
+        Code::DecryptionFailed,
+        "The JWE is sealed to another key, or was changed on its way. Which of the two is not told.",
+        "Compare its `kid` with your keys, and pass it as it arrived.",
     ),
     (
         Code::UnsupportedAlgorithm,
-        "The protected header names another algorithm than the key's, or an extension (`crit`, `b64`).",
+        "The protected header names another algorithm than the key's, or an extension (`crit`, `b64`, `zip`).",
         "Make both sides use the same algorithm; never choose it from the message.",
     ),
     (
@@ -389,7 +405,7 @@ pub const CODES: &[(Code, &str, &str)] = &[
     ),
     (
         Code::PolicyNotMet,
-        "The signature does not cover a component, lacks a parameter, or uses an algorithm that the policy asks for or excludes.",
+        "The signature does not cover a component, lacks a parameter, or uses an algorithm that the policy asks for or excludes; a token has another issuer or audience.",
         "Have the other side sign it, or ask for less where that is safe.",
     ),
     (

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::hmac::{Hash, Keyed};
 use crate::model::json;
 use crate::secret::Secret;
-use crate::text::push_base64;
+use crate::text::{base64url, push_base64};
 use crate::{Code, Error};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -116,7 +116,7 @@ impl Key {
     /// header asks for an extension (`crit`, `b64`).
     pub fn protect(&self, header: &str) -> Result<Protected, Error> {
         let mut header = String::from(header);
-        if !self.check_header(&header)? {
+        if !names_algorithm(&header, self.algorithm.name())? {
             self.append_alg(&mut header);
         }
         let mut encoded = String::new();
@@ -149,7 +149,7 @@ impl Key {
         let tag = decode(signature)?;
         let header =
             String::from_utf8(header).map_err(|_| malformed("has a header that is not UTF-8"))?;
-        if !self.check_header(&header)? {
+        if !names_algorithm(&header, self.algorithm.name())? {
             return Err(unsupported("names no algorithm"));
         }
         let mut keyed = self.keyed.clone();
@@ -166,26 +166,26 @@ impl Key {
         )
         .at("jws"))
     }
+}
 
-    /// Whether the header has `alg`, which must then be the key's own: the algorithm is never chosen by
-    /// the message (RFC 8725 3.1). `crit` and `b64` change what is signed (RFC 7515 4.1.11, RFC 7797 3)
-    /// and are understood by neither provider, so they are refused on both sides.
-    fn check_header(&self, header: &str) -> Result<bool, Error> {
-        let members = json::members(header).map_err(|error| error.within("header"))?;
-        let find = |name: &str| members.iter().find(|(known, _)| known == name);
-        for (name, field) in [("crit", "header.crit"), ("b64", "header.b64")] {
-            if find(name).is_some() {
-                return Err(unsupported("asks for an extension").at(field));
-            }
+/// Whether a header has `alg`, which must then be the key's own: the algorithm is never chosen by
+/// the message (RFC 8725 3.1). `crit` and `b64` change what is signed (RFC 7515 4.1.11, RFC 7797 3)
+/// and are understood by no provider, so they are refused on both sides.
+pub(crate) fn names_algorithm(header: &str, algorithm: &str) -> Result<bool, Error> {
+    let members = json::members(header).map_err(|error| error.within("header"))?;
+    let find = |name: &str| members.iter().find(|(known, _)| known == name);
+    for (name, field) in [("crit", "header.crit"), ("b64", "header.b64")] {
+        if find(name).is_some() {
+            return Err(unsupported("asks for an extension").at(field));
         }
-        let Some((_, value)) = find("alg") else {
-            return Ok(false);
-        };
-        if json::as_text(value).is_none_or(|name| name != self.algorithm.name()) {
-            return Err(unsupported("names another algorithm than the key's"));
-        }
-        Ok(true)
     }
+    let Some((_, value)) = find("alg") else {
+        return Ok(false);
+    };
+    if json::as_text(value).is_none_or(|name| name != algorithm) {
+        return Err(unsupported("names another algorithm than the key's"));
+    }
+    Ok(true)
 }
 
 #[cold]
@@ -220,9 +220,7 @@ fn split(jws: &str) -> Result<(&str, &str), Error> {
 
 /// RFC 7515 2: base64url without padding. One byte string has one spelling: unused bits must be zero.
 fn decode(part: &str) -> Result<Vec<u8>, Error> {
-    URL_SAFE_NO_PAD
-        .decode(part)
-        .map_err(|_| malformed("is not canonical base64url without padding"))
+    base64url(part).ok_or_else(|| malformed("is not canonical base64url without padding"))
 }
 
 /// A protected header under a key, ready for payloads. Keeping it saves hashing the header again.

@@ -4,7 +4,7 @@
 use std::collections::BinaryHeap;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::GeneralPurpose;
+use base64::engine::general_purpose::{GeneralPurpose, URL_SAFE_NO_PAD};
 
 /// Appends bytes in an encoding of base64.
 pub(crate) fn push_base64(out: &mut String, engine: &GeneralPurpose, bytes: &[u8]) {
@@ -15,6 +15,11 @@ pub(crate) fn push_base64(out: &mut String, engine: &GeneralPurpose, bytes: &[u8
         let encoded = buffer.get(..length).unwrap_or_default();
         out.push_str(std::str::from_utf8(encoded).unwrap_or_default());
     }
+}
+
+/// The bytes of base64url without padding (RFC 7515 2). One byte string has one spelling: unused bits are zero.
+pub(crate) fn base64url(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
 }
 
 /// Appends a number in decimal.

@@ -1,5 +1,5 @@
 import { type Data, stringOf } from "./data.js";
-import { inCall, refuse } from "./errors.js";
+import { inCall } from "./errors.js";
 import {
   FREEDOMPAY_CONTENT_TYPE,
   FREEDOMPAY_HOSTS,
@@ -16,7 +16,7 @@ import { Kept } from "./kept.js";
 import { checkNames, clockOf, optionalString } from "./options.js";
 import type { Sign, SignedRequest } from "./request.js";
 import { bodyText, isoDate } from "./serialise.js";
-import { type Origin, parseBaseUrl } from "./url.js";
+import { baseOf } from "./url.js";
 
 const PROVIDER = "freedompay";
 
@@ -73,7 +73,7 @@ export class FreedomPay {
       checkNames(options, ["authId", "secretKey", "environment", "baseUrl"], "options");
       const given = options ?? {};
       const authId = stringOf(given.authId, "authId");
-      this.#origin = originOf(given).text;
+      this.#origin = baseOf(given, FREEDOMPAY_HOSTS).text;
       this.#kept = new Kept(given.secretKey, "secretKey", (glue, number, key, isText) =>
         glue.keep_freedompay(number, authId, key, isText),
       );
@@ -172,18 +172,6 @@ function request(url: string, signature: string, body: string, operation: string
 function checkUnused(options: { readonly now?: unknown; readonly nonce?: unknown } | undefined): void {
   clockOf(options?.now);
   optionalString(options?.nonce, "nonce");
-}
-
-function originOf({ environment, baseUrl }: { environment?: unknown; baseUrl?: unknown }): Origin {
-  if (environment === undefined) {
-    if (baseUrl !== undefined) return parseBaseUrl(baseUrl);
-    throw refuse("INVALID_ARGUMENT", "environment", "is missing", 'pass "test", "production", or a baseUrl');
-  }
-  if (baseUrl !== undefined) throw refuse("INVALID_ARGUMENT", "baseUrl", "is there beside environment", "pass one of the two");
-  if (environment !== "test" && environment !== "production") {
-    throw refuse("INVALID_ARGUMENT", "environment", "is not an environment", 'pass "test", "production", or a baseUrl');
-  }
-  return parseBaseUrl(FREEDOMPAY_HOSTS[environment]);
 }
 
 /** The vendor writes times with an offset and without a fraction. */

@@ -29,6 +29,11 @@ export interface CryptoKeyLike {
 /** What is used of WebCrypto. */
 export interface Subtle {
   importKey(format: string, data: object, algorithm: object, extractable: boolean, usages: readonly string[]): Promise<CryptoKeyLike>;
+  generateKey(algorithm: object, extractable: boolean, usages: readonly string[]): Promise<{ readonly publicKey: CryptoKeyLike; readonly privateKey: CryptoKeyLike }>;
+  exportKey(format: "raw", key: CryptoKeyLike): Promise<ArrayBuffer>;
+  deriveBits(algorithm: object, key: CryptoKeyLike, length: number): Promise<ArrayBuffer>;
+  encrypt(algorithm: object, key: CryptoKeyLike, bytes: Uint8Array): Promise<ArrayBuffer>;
+  decrypt(algorithm: object, key: CryptoKeyLike, bytes: Uint8Array): Promise<ArrayBuffer>;
   sign(algorithm: object, key: CryptoKeyLike, bytes: Uint8Array): Promise<ArrayBuffer>;
   verify(algorithm: object, key: CryptoKeyLike, signature: Uint8Array, bytes: Uint8Array): Promise<boolean>;
 }
@@ -38,11 +43,12 @@ interface Host {
   readonly URL: new (url: string, base?: string) => ParsedUrl;
   readonly URLSearchParams: new (pairs: readonly (readonly [string, string])[]) => { toString(): string };
   readonly TextEncoder: new () => Encoder;
-  readonly TextDecoder: new () => object;
+  readonly TextDecoder: new () => { decode(bytes: Uint8Array): string };
   readonly WebAssembly: { readonly Module: new (bytes: Uint8Array) => object };
   readonly Buffer?: { from(text: string, encoding: "base64"): Uint8Array };
   readonly Uint8Array: { fromBase64?(text: string): Uint8Array };
   atob(text: string): string;
+  btoa(text: string): string;
 }
 
 export const host = globalThis as unknown as Host;

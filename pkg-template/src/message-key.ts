@@ -1,10 +1,10 @@
-import { bytesOf, type Bytes, type Data, isBytes } from "./data.js";
-import { CardsealError, isCardsealError, refuse, within } from "./errors.js";
-import { type CryptoKeyLike, host, type Subtle } from "./host.js";
+import { importEncoded, invalidKey, isCryptoKey, type Jwk, jwkText, subtle } from "./crypto-key.js";
+import { type Bytes, type Data, isBytes } from "./data.js";
+import { CardsealError, isCardsealError, refuse, renamed } from "./errors.js";
+import { HeldKey } from "./held-key.js";
+import { type CryptoKeyLike, utf8 } from "./host.js";
 import { Kept } from "./kept.js";
 import { checkNames, optionalString } from "./options.js";
-import { compute } from "./runtime.js";
-import { bodyText, isoDate } from "./serialise.js";
 
 /** An algorithm of RFC 9421 3.3. */
 export type SignatureAlgorithm =
@@ -23,12 +23,6 @@ export interface MessageKey {
   verify(bytes: Bytes, signature: Bytes): Promise<boolean>;
   /** Lets the key go, and wipes an HMAC's secret. Later calls throw `CLIENT_FREED`. */
   free?(): void;
-}
-
-/** A JSON Web Key (RFC 7517). */
-export interface Jwk {
-  readonly kty?: string;
-  readonly [member: string]: unknown;
 }
 
 /** Functions in place of a key, for a KMS or HSM. ECDSA signatures are r and s in a row, not DER. */
@@ -65,6 +59,35 @@ export function isMessageKey(value: unknown): value is MessageKey {
   if (typeof value !== "object" || value === null) return false;
   const { algorithm, sign, verify } = value as Partial<MessageKey>;
   return typeof algorithm === "string" && typeof sign === "function" && typeof verify === "function";
+}
+
+/** What a caller passes as a key of messages. */
+export function messageKeyOf(key: unknown, field: string): MessageKey {
+  if (isMessageKey(key)) return key;
+  throw refuse("INVALID_ARGUMENT", field, key === undefined ? "is missing" : "is not a message key", "pass what importKey returns");
+}
+
+/** The signature of a text. */
+export async function signText(key: MessageKey, text: string): Promise<Uint8Array> {
+  return signatureBytes(await key.sign(utf8(text) as Bytes));
+}
+
+/** Text is no signature: base64 could be as long as one. An `ArrayBuffer` is what WebCrypto's own `sign` returns. */
+function signatureBytes(signature: unknown): Uint8Array {
+  if (isBytes(signature)) return signature;
+  if (Object.prototype.toString.call(signature) === "[object ArrayBuffer]") return new Uint8Array(signature as ArrayBuffer);
+  throw refuse("INVALID_SIGNATURE", "sign", "did not return bytes", "return a Uint8Array: ECDSA is r and s in a row, decoded from base64 or DER");
+}
+
+/** A service can answer a wrong signature by throwing; that must not keep the other signatures from being looked at. */
+export async function verifiesText(key: MessageKey, text: string, signature: Bytes): Promise<boolean> {
+  try {
+    return (await key.verify(utf8(text) as Bytes, signature)) === true;
+  } catch (cause) {
+    if (isCardsealError(cause)) throw cause;
+    const hint = "see `cause`: what the key's `verify` threw";
+    throw new CardsealError(`signature could not be verified: ${hint}`, { code: "SIGNATURE_MISMATCH", field: "signature", hint, cause });
+  }
 }
 
 interface Capabilities {
@@ -107,10 +130,6 @@ class ImportedKey implements MessageKey {
   }
 }
 
-function invalidKey(problem: string, hint: string): CardsealError {
-  return refuse("INVALID_KEY", "key", problem, hint);
-}
-
 // What WebCrypto calls the algorithms: on import, and on signing and verifying (RFC 9421 3.3).
 const WEBCRYPTO: Readonly<Record<SignatureAlgorithm, readonly [onImport: object, onUse: object]>> = {
   "rsa-pss-sha512": [{ name: "RSA-PSS", hash: "SHA-512" }, { name: "RSA-PSS", saltLength: 64 }],
@@ -127,7 +146,7 @@ function algorithmOf(algorithm: unknown): SignatureAlgorithm {
 }
 
 async function capabilities(key: unknown, algorithm: SignatureAlgorithm): Promise<Capabilities> {
-  if (typeof key === "string" || isBytes(key)) return algorithm === "hmac-sha256" ? hmac(key, false) : encoded(key, false, algorithm);
+  if (typeof key === "string" || isBytes(key)) return algorithm === "hmac-sha256" ? hmac(key, false) : encoded(key, algorithm);
   if (typeof key !== "object" || key === null) throw invalidKey(key === undefined ? "is missing" : "is not a key", FORMS);
   if (isCryptoKey(key)) return ofCryptoKeys([key], algorithm);
   if (isMessageKey(key) && key.algorithm !== algorithm) throw invalidKey("is a message key of another algorithm", `it is for ${key.algorithm}`);
@@ -139,19 +158,10 @@ async function capabilities(key: unknown, algorithm: SignatureAlgorithm): Promis
   }
   if (typeof sign === "function" || typeof verify === "function") return { sign: sign?.bind(key), verify: verify?.bind(key) };
   if (typeof (key as Jwk).kty !== "string") throw invalidKey("is not a key", FORMS);
-  const text = jwkText(key);
-  if (algorithm !== "hmac-sha256") return encoded(text, true, algorithm);
-  const able = hmac(text, true);
+  if (algorithm !== "hmac-sha256") return encoded(key as Jwk, algorithm);
+  const able = hmac(jwkText(key), true);
   const may = (operation: string) => !Array.isArray((key as Jwk).key_ops) || ((key as Jwk).key_ops as unknown[]).includes(operation);
   return { ...able, sign: may("sign") ? able.sign : undefined, verify: may("verify") ? able.verify : undefined };
-}
-
-function jwkText(jwk: object): string {
-  try {
-    return bodyText(jwk, "key", isoDate);
-  } catch (caught) {
-    throw within(caught, "key");
-  }
 }
 
 const FORMS = "pass PEM, DER, a JWK, a CryptoKey, the secret of an HMAC, or { sign, verify }";
@@ -166,42 +176,13 @@ function hmac(secret: Data, isJwk: boolean): Capabilities {
   };
 }
 
-/** A key in a form that WebCrypto imports, as the core returns it. */
-interface Material {
-  readonly format: "pkcs8" | "spki" | "jwk";
-  readonly data: Uint8Array | string;
-}
-
-async function encoded(key: Data, isJwk: boolean, algorithm: SignatureAlgorithm): Promise<Capabilities> {
-  const bytes = bytesOf(key, "key");
-  const parts = importParts(bytes, isJwk, algorithm, typeof key === "string");
-  const importing = async (material: Material, usage: "sign" | "verify"): Promise<CryptoKeyLike> => {
-    const data = typeof material.data === "string" ? (JSON.parse(material.data) as object) : material.data;
-    try {
-      return await subtle().importKey(material.format, data, WEBCRYPTO[algorithm][0], false, [usage]);
-    } catch (cause) {
-      throw hostRefused(cause);
-    } finally {
-      if (isBytes(material.data)) material.data.fill(0);
-    }
-  };
+async function encoded(key: Data | Jwk, algorithm: SignatureAlgorithm): Promise<Capabilities> {
+  const as = { algorithm: WEBCRYPTO[algorithm][0], privateUsages: ["sign"], publicUsages: ["verify"] };
+  const parts = await importEncoded(key, algorithm, as);
   return {
-    ...(parts.private && { sign: signing(await importing(parts.private, "sign"), algorithm) }),
-    ...(parts.public && { verify: verifying(await importing(parts.public, "verify"), algorithm) }),
+    ...(parts.private && { sign: signing(parts.private, algorithm) }),
+    ...(parts.public && { verify: verifying(parts.public, algorithm) }),
   };
-}
-
-interface Parts {
-  readonly private?: Material;
-  readonly public?: Material;
-}
-
-function importParts(bytes: Uint8Array, isJwk: boolean, algorithm: SignatureAlgorithm, isOurs: boolean): Parts {
-  try {
-    return compute((glue) => glue.import_key(bytes, isJwk, algorithm)) as Parts;
-  } finally {
-    if (isOurs) bytes.fill(0);
-  }
 }
 
 function signing(key: CryptoKeyLike, algorithm: SignatureAlgorithm): (bytes: Bytes) => Promise<Uint8Array> {
@@ -210,24 +191,6 @@ function signing(key: CryptoKeyLike, algorithm: SignatureAlgorithm): (bytes: Byt
 
 function verifying(key: CryptoKeyLike, algorithm: SignatureAlgorithm): (bytes: Bytes, signature: Bytes) => Promise<boolean> {
   return (bytes, signature) => subtle().verify(WEBCRYPTO[algorithm][1], key, signature, bytes);
-}
-
-/** The host names an algorithm that it does not know by `NotSupportedError`. */
-function hostRefused(cause: unknown): CardsealError {
-  if (isCardsealError(cause)) return cause;
-  if ((cause as { name?: unknown } | null)?.name === "NotSupportedError") return noWebCrypto("does not know this algorithm", cause);
-  return new CardsealError("key was refused by this host's WebCrypto: compare the key with the algorithm", {
-    code: "INVALID_KEY",
-    field: "key",
-    hint: "compare the key with the algorithm",
-    cause,
-  });
-}
-
-function isCryptoKey(value: unknown): value is CryptoKeyLike {
-  if (Object.prototype.toString.call(value) !== "[object CryptoKey]") return false;
-  const { algorithm, usages } = value as Partial<CryptoKeyLike>;
-  return typeof algorithm === "object" && algorithm !== null && Array.isArray(usages);
 }
 
 function ofCryptoKeys(keys: readonly CryptoKeyLike[], algorithm: SignatureAlgorithm): Capabilities {
@@ -257,13 +220,30 @@ function checkFits(key: CryptoKeyLike, algorithm: SignatureAlgorithm): void {
 // As the core has it for PEM and JWK.
 const LEAST_MODULUS = 2048;
 
-function subtle(): Subtle {
-  const found = host.crypto?.subtle;
-  if (found === undefined) throw noWebCrypto("has no crypto.subtle");
-  return found;
+/**
+ * The signing key of a client, taken as a message key of the caller's own or imported at the first use. `field` is
+ * what the client calls the option.
+ */
+export function heldSigner(key: KeyInput | MessageKey | undefined, algorithm: SignatureAlgorithm, keyid: string | undefined, field: string): HeldKey<KeyInput | MessageKey, MessageKey> {
+  return new HeldKey(
+    key,
+    async (given) => {
+      if (isMessageKey(given)) return borrowed(given, algorithm, keyid ?? optionalString(given.keyid, `${field}.keyid`), field);
+      try {
+        return await importKey(given, { algorithm, ...(keyid !== undefined && { keyid }) });
+      } catch (caught) {
+        throw renamed(caught, "key", field);
+      }
+    },
+    (imported) => imported.free?.(),
+  );
 }
 
-function noWebCrypto(problem: string, cause?: unknown): CardsealError {
-  const hint = "use a secure context, a newer runtime, or `sign` and `verify` functions of your own";
-  return new CardsealError(`this host ${problem}: ${hint}`, { code: "NO_WEB_CRYPTO", hint, cause });
+/** A caller's own key under an id. It is not the client's to free. */
+function borrowed(key: MessageKey, wanted: SignatureAlgorithm, keyid: string | undefined, field: string): MessageKey {
+  const { algorithm } = key;
+  if (algorithm !== wanted) throw refuse("INVALID_KEY", field, "is of another algorithm", `use a key for ${wanted}`);
+  const sign = (bytes: Bytes) => key.sign(bytes);
+  const verify = (bytes: Bytes, signature: Bytes) => key.verify(bytes, signature);
+  return keyid === undefined ? { algorithm, sign, verify } : { algorithm, keyid, sign, verify };
 }

@@ -1,5 +1,6 @@
-import { type Bytes, isBytes, stringOf } from "./data.js";
-import { CardsealError, inCall, isCardsealError, refuse, renamed } from "./errors.js";
+import { type AccessToken, checkToken, noToken, tokenOf } from "./access-token.js";
+import { stringOf } from "./data.js";
+import { inCall, isCardsealError, refuse, renamed } from "./errors.js";
 import {
   OFFBLOCKS_CONTENT_TYPE,
   OFFBLOCKS_HOSTS,
@@ -10,7 +11,8 @@ import {
 } from "./generated/offblocks.js";
 import { OFFBLOCKS_OPERATIONS, type OperationFacts } from "./generated/operations.js";
 import { profiles } from "./generated/profiles.js";
-import { importKey, isMessageKey, type Jwk, type KeyInput, type MessageKey } from "./message-key.js";
+import type { HeldKey } from "./held-key.js";
+import { heldSigner, type KeyInput, type MessageKey } from "./message-key.js";
 import { checkNames, clockOf, milliseconds, optionalString, upperCase } from "./options.js";
 import { type FlatProfile, flatProfile, type SignatureProfile } from "./profile.js";
 import { type PathId, pathId, type SignAsync, type SignedRequest } from "./request.js";
@@ -20,9 +22,6 @@ import { signed } from "./signature.js";
 import { type Origin, parseBaseUrl, queryText, rawBody, targetOf } from "./url.js";
 
 const PROVIDER = "offblocks";
-
-/** A bearer token, or a function that returns the one that is good now. */
-export type AccessToken = string | (() => string | Promise<string>);
 
 /** What one OffBlocks call can change. */
 export interface OffBlocksCallOptions {
@@ -81,21 +80,17 @@ export class OffBlocks {
   readonly simulator: OffBlocksSimulator;
   readonly #origin: Origin;
   readonly #profile: FlatProfile;
-  readonly #keyid: string | undefined;
   readonly #accessToken: AccessToken | undefined;
-  #privateKey: KeyInput | MessageKey | undefined;
-  #imported: Promise<MessageKey> | undefined;
-  #freed = false;
+  readonly #held: HeldKey<KeyInput | MessageKey, MessageKey>;
 
   constructor(options: OffBlocksOptions = {}) {
     try {
       checkNames(options, ["keyid", "privateKey", "accessToken", "profile", "baseUrl"], "options");
       this.#origin = parseBaseUrl(options.baseUrl === undefined ? OFFBLOCKS_HOSTS.production : options.baseUrl);
       this.#profile = flatProfile(options.profile === undefined ? profiles.offblocks : options.profile);
-      this.#keyid = optionalString(options.keyid, "keyid");
+      const keyid = optionalString(options.keyid, "keyid");
       this.#accessToken = checkToken(options.accessToken);
-      // A copy, as everywhere: the caller may wipe the bytes once the client is made.
-      this.#privateKey = copyOf(options.privateKey);
+      this.#held = heldSigner(options.privateKey, this.#profile.algorithm, keyid, "privateKey");
     } catch (caught) {
       throw inCall(caught, PROVIDER);
     }
@@ -128,7 +123,7 @@ export class OffBlocks {
       const text = call.body === undefined ? undefined : rawBody(call.body, contentType);
       const body = text === "" ? undefined : text;
       const own = perCall(options);
-      const token = await this.#token(own.accessToken);
+      const token = await tokenOf(own.accessToken ?? this.#accessToken);
       return await this.#prepare(undefined, [method, target, contentType], body, token, await this.#key(), own, method, "raw");
     } catch (caught) {
       throw inCall(ofPrivateKey(caught), PROVIDER, "raw");
@@ -149,11 +144,7 @@ export class OffBlocks {
    * console.log(error.code); // CLIENT_FREED
    */
   free(): void {
-    this.#freed = true;
-    this.#forgetPrivateKey();
-    // A failed import has nothing to wipe, and was reported where it was awaited.
-    this.#imported?.then((key) => key.free?.()).catch(() => undefined);
-    this.#imported = undefined;
+    this.#held.free();
   }
 
   async #sign(
@@ -169,7 +160,7 @@ export class OffBlocks {
       const names = operation.ids.map((name, place) => pathId(ids[place], name));
       const body = operation.body ? bodyText(input, "body", isoDate) : undefined;
       const own = perCall(options);
-      const token = operation.anonymous ? noToken(own) : await this.#token(own.accessToken);
+      const token = operation.anonymous ? noToken(own.accessToken) : await tokenOf(own.accessToken ?? this.#accessToken);
       const key = operation.signed ? await this.#key() : undefined;
       return await this.#prepare(index, names, body, token, key, own, operation.method, operation.name);
     } catch (caught) {
@@ -201,50 +192,11 @@ export class OffBlocks {
     return { method, url, headers, ...(body !== undefined && { body }), redirect: "manual", provider: PROVIDER, operation };
   }
 
-  async #token(own: AccessToken | undefined): Promise<string | undefined> {
-    const token = own ?? this.#accessToken;
-    if (typeof token !== "function") return token;
-    return stringOf(await token(), "accessToken");
-  }
-
-  /** Imported at the first signed call, and once: a constructor cannot wait. */
-  #key(): Promise<MessageKey> {
-    if (this.#freed) throw new CardsealError("this was freed: make a new one", { code: "CLIENT_FREED", hint: "make a new one" });
-    this.#imported ??= this.#import(this.#privateKey);
-    return this.#imported;
-  }
-
-  #forgetPrivateKey(): void {
-    if (isBytes(this.#privateKey)) this.#privateKey.fill(0);
-    this.#privateKey = undefined;
-  }
-
-  async #import(key: KeyInput | MessageKey | undefined): Promise<MessageKey> {
+  async #key(): Promise<MessageKey> {
+    const key = await this.#held.get();
     if (key === undefined) throw refuse("MISSING_FIELD", "privateKey", "is missing", "a signed call needs the private key and its keyid");
-    const keyid = this.#keyid;
-    if (isMessageKey(key)) return borrowed(key, keyid ?? optionalString(key.keyid, "privateKey.keyid"));
-    try {
-      const imported = await importKey(key, { algorithm: this.#profile.algorithm, ...(keyid !== undefined && { keyid }) });
-      this.#forgetPrivateKey();
-      return imported;
-    } catch (caught) {
-      this.#imported = undefined;
-      throw renamed(caught, "key", "privateKey");
-    }
+    return key;
   }
-}
-
-function copyOf(key: KeyInput | MessageKey | undefined): KeyInput | MessageKey | undefined {
-  if (isBytes(key)) return new Uint8Array(key);
-  return typeof (key as Jwk | undefined)?.kty === "string" ? { ...(key as Jwk) } : key;
-}
-
-/** A caller's own key under an id. It is not the client's to free. */
-function borrowed(key: MessageKey, keyid: string | undefined): MessageKey {
-  const { algorithm } = key;
-  const sign = (bytes: Bytes) => key.sign(bytes);
-  const verify = (bytes: Bytes, signature: Bytes) => key.verify(bytes, signature);
-  return keyid === undefined ? { algorithm, sign, verify } : { algorithm, keyid, sign, verify };
 }
 
 /** What is wrong with a key is wrong with this option. A body may have a field of the name `key`. */
@@ -271,15 +223,4 @@ function perCall(options: OffBlocksCallOptions | undefined): PerCall {
     accessToken: checkToken(options?.accessToken),
     clock: clockOf(options?.now),
   };
-}
-
-/** `auth.token` gets the first one. */
-function noToken({ accessToken }: PerCall): undefined {
-  if (accessToken === undefined) return undefined;
-  throw refuse("INVALID_ARGUMENT", "accessToken", "is not taken by this call", "leave it out: the call is sent without one");
-}
-
-function checkToken(token: unknown): AccessToken | undefined {
-  if (token === undefined || typeof token === "string" || typeof token === "function") return token as AccessToken | undefined;
-  throw refuse("INVALID_ARGUMENT", "accessToken", "is neither a string nor a function", "pass the token, or a function that returns it");
 }

@@ -1,7 +1,7 @@
 import { stringOf, wellFormed } from "./data.js";
 import { refuse } from "./errors.js";
 import type { DigestAlgorithm } from "./digest.js";
-import { isMessageKey, type MessageKey, type SignatureAlgorithm } from "./message-key.js";
+import { type MessageKey, messageKeyOf, type SignatureAlgorithm } from "./message-key.js";
 import { type HeadersLike, partsOf } from "./message.js";
 import { checkNames, milliseconds, numberOf, optionalString, stringsOf, upperCase } from "./options.js";
 import { compute } from "./runtime.js";
@@ -107,8 +107,8 @@ export async function signRequest(request: RequestToSign, options: SignRequestOp
   if (body !== undefined && /^(GET|HEAD)$/.test(method)) throw refuse("INVALID_ARGUMENT", "body", "cannot go with this method", "fetch refuses a body on GET and HEAD");
   const { key } = options ?? {};
   const { flat, expiresAfter } = flatProfile(options?.profile);
-  if (!isMessageKey(key)) throw refuse("INVALID_ARGUMENT", "key", key === undefined ? "is missing" : "is not a message key", "pass what importKey returns");
-  const keyid = optionalString(key.keyid, "key.keyid");
+  const { algorithm, keyid: own } = messageKeyOf(key, "key");
+  const keyid = optionalString(own, "key.keyid");
   const now = milliseconds(options.now);
   const nonce = optionalString(options.nonce, "nonce");
   parseUrl(url);
@@ -121,7 +121,7 @@ export async function signRequest(request: RequestToSign, options: SignRequestOp
     parts.push("header", "content-digest", digest);
   }
   const [base, input, start] = compute((glue) =>
-    glue.profile_prepare(parts, flat, expiresAfter, key.algorithm, keyid, now, nonce),
+    glue.profile_prepare(parts, flat, expiresAfter, algorithm, keyid, now, nonce),
   ) as [string, string, string];
   headers.set("signature-input", input).set("signature", await signed(key, base, start));
   return { method, url, headers: Object.fromEntries(headers), ...(body !== undefined && { body }), redirect: "manual" };

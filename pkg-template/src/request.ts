@@ -1,6 +1,6 @@
 import { wellFormed } from "./data.js";
 import { CardsealError, inCall, refuse } from "./errors.js";
-import { FREEDOMPAY_OPERATIONS, OFFBLOCKS_OPERATIONS, type OperationFacts, PAYSERA_OPERATIONS } from "./generated/operations.js";
+import { D1_OPERATIONS, FREEDOMPAY_OPERATIONS, OFFBLOCKS_OPERATIONS, type OperationFacts, PAYSERA_OPERATIONS } from "./generated/operations.js";
 
 declare const answer: unique symbol;
 
@@ -43,6 +43,7 @@ export type Sign<Options> = <T>(
 export type SignAsync<Options> = <T>(...input: Parameters<Sign<Options>>) => Promise<SignedRequest<T>>;
 
 const TABLES: Readonly<Record<string, readonly OperationFacts[]>> = {
+  d1: D1_OPERATIONS,
   freedompay: FREEDOMPAY_OPERATIONS,
   offblocks: OFFBLOCKS_OPERATIONS,
   paysera: PAYSERA_OPERATIONS,
@@ -142,8 +143,17 @@ const OFFBLOCKS_HINTS: Readonly<Record<number, string>> = {
   422: "see `response`; an idempotency key goes with one body: take another key for another body",
 };
 
+// What the vendor's pages say of these, for the digital-card calls.
+const D1_HINTS: Readonly<Record<number, string>> = {
+  401: "get a new token, it lasts 15 minutes; of auth.token, check the assertion's key, kid and clock",
+  403: "check the state of the digital card, and that the reasonCode is allowed for the call",
+  404: "check the issuerId, and the id of the digital card or operation",
+};
+
+const HINTS: Readonly<Record<string, Readonly<Record<number, string>>>> = { d1: D1_HINTS, offblocks: OFFBLOCKS_HINTS };
+
 function hintFor(provider: string, status: number, parsed: unknown): string {
-  const own = provider === "offblocks" ? OFFBLOCKS_HINTS[status] : undefined;
+  const own = HINTS[provider]?.[status];
   if (own !== undefined) return own;
   if (memberOf(parsed, "error") === "invalid_timestamp") return "the clocks differ, compare yours with server.time() and pass `now`";
   if (status === 0 || (status >= 300 && status < 400)) return "a redirect is not followed, since it would carry the signature to another host";

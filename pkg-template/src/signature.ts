@@ -1,8 +1,7 @@
-import { bytesOf, type Bytes, type Data, isBytes, stringOf } from "./data.js";
+import { bytesOf, type Bytes, type Data, stringOf } from "./data.js";
 import { CardsealError, isCardsealError, refuse } from "./errors.js";
 import type { ErrorCode } from "./generated/codes.js";
-import { utf8 } from "./host.js";
-import { isMessageKey, type MessageKey, type SignatureAlgorithm } from "./message-key.js";
+import { type MessageKey, messageKeyOf, type SignatureAlgorithm, signText, verifiesText } from "./message-key.js";
 import { type Message, partsOf } from "./message.js";
 import { checkNames, entriesOf, milliseconds, numberOf, optionalString, stringsOf } from "./options.js";
 import { compute } from "./runtime.js";
@@ -134,7 +133,7 @@ export function signatureBase(message: Message, options: SignatureBaseOptions): 
  */
 export async function signMessage(message: Message, options: SignMessageOptions): Promise<SignatureFields> {
   checkNames(options, ["key", "components", "parameters", "label", "fieldTypes"], "options");
-  const key = keyOf(options?.key, "key");
+  const key = messageKeyOf(options?.key, "key");
   const parts = partsOf(message);
   const components = stringsOf(options.components, "components");
   const { flat, created, expires } = parametersOf(options.parameters === undefined ? usualParameters(key) : options.parameters);
@@ -149,15 +148,8 @@ export async function signMessage(message: Message, options: SignMessageOptions)
 
 /** The complete value of `Signature`. */
 export async function signed(key: MessageKey, base: string, start: string): Promise<string> {
-  const signature = signatureBytes(await key.sign(utf8(base) as Bytes));
+  const signature = await signText(key, base);
   return compute((glue) => glue.signature_complete(start, key.algorithm, signature));
-}
-
-/** Text is no signature: base64 could be as long as one. An `ArrayBuffer` is what WebCrypto's own `sign` returns. */
-function signatureBytes(signature: unknown): Uint8Array {
-  if (isBytes(signature)) return signature;
-  if (Object.prototype.toString.call(signature) === "[object ArrayBuffer]") return new Uint8Array(signature as ArrayBuffer);
-  throw refuse("INVALID_SIGNATURE", "sign", "did not return bytes", "return a Uint8Array: ECDSA is r and s in a row, decoded from base64 or DER");
 }
 
 function usualParameters({ keyid }: MessageKey): SignatureParameters {
@@ -249,29 +241,13 @@ async function verifyCandidate(candidate: Candidate, { keys, policy }: VerifyMes
   const { keyid, alg, tag } = parameters;
   const found = await keys({ label, ...(keyid !== undefined && { keyid }), ...(alg !== undefined && { alg }), ...(tag !== undefined && { tag }) });
   if (found === undefined) throw refuse("UNKNOWN_KEY", "keys", "returned no key", "look it up by keyid, among the keys of this sender");
-  const { algorithm } = keyOf(found, "keys");
+  const { algorithm } = messageKeyOf(found, "keys");
   const allowed = allowedBy(policy);
   compute((glue) => glue.signature_check_key(algorithm, alg, signature, allowed));
-  if (!(await verifies(found, base, signature))) {
+  if (!(await verifiesText(found, base, signature))) {
     throw refuse("SIGNATURE_MISMATCH", "signature", "does not belong to this message under this key", "compare the signature bases of both sides; a changed header or URL, and the wrong key, are the usual causes");
   }
   return { label, ...(keyid !== undefined && { keyid }), alg: algorithm, components, parameters, base };
-}
-
-/** A service can answer a wrong signature by throwing; that must not keep the other signatures from being looked at. */
-async function verifies(key: MessageKey, base: string, signature: Bytes): Promise<boolean> {
-  try {
-    return (await key.verify(utf8(base) as Bytes, signature)) === true;
-  } catch (cause) {
-    if (isCardsealError(cause)) throw cause;
-    const hint = "see `cause`: what the key's `verify` threw";
-    throw new CardsealError(`signature could not be verified: ${hint}`, { code: "SIGNATURE_MISMATCH", field: "signature", hint, cause });
-  }
-}
-
-function keyOf(key: unknown, field: string): MessageKey {
-  if (isMessageKey(key)) return key;
-  throw refuse("INVALID_ARGUMENT", field, key === undefined ? "is missing" : "is not a message key", "pass what importKey returns");
 }
 
 /** Names and values in turn; the times are passed as numbers, beside. */

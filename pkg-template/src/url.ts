@@ -33,6 +33,16 @@ export function parseBaseUrl(baseUrl: unknown): Origin {
   return originOf(url);
 }
 
+/** The origin of a vendor's environment, or of the caller's own choice: one of the two. */
+export function baseOf<Name extends string>({ environment, baseUrl }: { environment?: unknown; baseUrl?: unknown }, hosts: Readonly<Record<Name, string>>): Origin {
+  const hint = `pass ${Object.keys(hosts).map((name) => `"${name}"`).join(", ")}, or a baseUrl`;
+  if (environment === undefined && baseUrl !== undefined) return parseBaseUrl(baseUrl);
+  if (environment === undefined) throw refuse("INVALID_ARGUMENT", "environment", "is missing", hint);
+  if (baseUrl !== undefined) throw refuse("INVALID_ARGUMENT", "baseUrl", "is there beside environment", "pass one of the two");
+  if (typeof environment === "string" && Object.hasOwn(hosts, environment)) return parseBaseUrl(hosts[environment as Name]);
+  throw refuse("INVALID_ARGUMENT", "environment", "is not an environment", hint);
+}
+
 /** The URL as fetch sends it: its fragment stays with the caller. */
 export function parseUrl(text: unknown): Address {
   const url = parse(text, "url");

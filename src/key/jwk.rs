@@ -9,15 +9,16 @@ use super::{
     Family, Format, Material, Parts, check_exponent, check_fit, check_modulus, invalid, multi_prime,
 };
 use crate::Error;
-use crate::model::json::{self, Kind, Reader};
+use crate::model::json;
 use crate::secret::{Secret, Wiped};
 
 /// What a JWK is needed for; its `use`, `key_ops` and `alg` must not say otherwise (RFC 7517 4.2 to 4.4).
 #[derive(Clone, Copy, Debug)]
 pub struct Purpose {
     usage: &'static str,
-    private_operation: &'static str,
-    public_operation: &'static str,
+    /// One of these is enough.
+    private_operations: &'static [&'static str],
+    public_operations: &'static [&'static str],
     algorithms: &'static [&'static str],
 }
 
@@ -27,8 +28,20 @@ impl Purpose {
     pub const fn signature(algorithms: &'static [&'static str]) -> Self {
         Self {
             usage: "sig",
-            private_operation: "sign",
-            public_operation: "verify",
+            private_operations: &["sign"],
+            public_operations: &["verify"],
+            algorithms,
+        }
+    }
+
+    /// Agreeing on a key for an algorithm that JOSE calls by one of these names. Of a public key nothing
+    /// is done by itself, so its `key_ops` are empty (WebCrypto, ECDH, Export Key).
+    #[must_use]
+    pub const fn agreement(algorithms: &'static [&'static str]) -> Self {
+        Self {
+            usage: "enc",
+            private_operations: &["deriveBits", "deriveKey"],
+            public_operations: &[],
             algorithms,
         }
     }
@@ -72,12 +85,12 @@ pub fn from_jwk(text: &str, family: Family, purpose: Purpose) -> Result<Parts, E
     let jwk = Jwk::read(text)?;
     check_fit(jwk.found(), family)?;
     let is_private = jwk.raw("d").is_some();
-    let operation = if is_private {
-        purpose.private_operation
+    let operations = if is_private {
+        purpose.private_operations
     } else {
-        purpose.public_operation
+        purpose.public_operations
     };
-    jwk.check_purpose(purpose, operation)?;
+    jwk.check_purpose(purpose, operations)?;
     if family.is_rsa() {
         jwk.check_rsa()?;
     }
@@ -116,9 +129,9 @@ pub fn secret_from_jwk(text: &str, purpose: Purpose) -> Result<Secret, Error> {
         ));
     }
     // A shared secret does both; what it may do is up to who uses it.
-    jwk.check_purpose(purpose, purpose.private_operation)
+    jwk.check_purpose(purpose, purpose.private_operations)
         .or_else(|error| {
-            jwk.check_purpose(purpose, purpose.public_operation)
+            jwk.check_purpose(purpose, purpose.public_operations)
                 .map_err(|_| error)
         })?;
     let mut bytes = jwk.bytes("k")?;
@@ -171,7 +184,7 @@ impl<'a> Jwk<'a> {
         }
     }
 
-    fn check_purpose(&self, purpose: Purpose, operation: &str) -> Result<(), Error> {
+    fn check_purpose(&self, purpose: Purpose, operations: &[&str]) -> Result<(), Error> {
         if self.raw("use").is_some() && self.text("use") != purpose.usage {
             return Err(forbidden(&[purpose.usage]).at("use"));
         }
@@ -179,8 +192,8 @@ impl<'a> Jwk<'a> {
             return Err(forbidden(purpose.algorithms).at("alg"));
         }
         match self.raw("key_ops") {
-            Some(listed) if !lists(listed, operation)? => {
-                Err(forbidden(&[operation]).at("key_ops"))
+            Some(listed) if !allows(listed, operations)? => {
+                Err(forbidden(operations).at("key_ops"))
             }
             _ => Ok(()),
         }
@@ -243,17 +256,13 @@ impl<'a> Jwk<'a> {
     }
 }
 
-fn lists(value: &str, operation: &str) -> Result<bool, Error> {
-    let mut reader = Reader::new(value);
-    let mut first = true;
-    let mut found = false;
-    if reader.peek()? == Kind::List {
-        reader.open();
-        while reader.next_item(&mut first)? {
-            found |= reader.text()? == operation;
-        }
+/// Whether a list of operations has one of these; without any, whether it is empty.
+fn allows(listed: &str, operations: &[&str]) -> Result<bool, Error> {
+    let mut allowed = operations.is_empty() && json::is_empty_list(listed)?;
+    for operation in operations {
+        allowed |= json::lists(listed, operation)?;
     }
-    Ok(found)
+    Ok(allowed)
 }
 
 #[cold]
@@ -264,6 +273,9 @@ fn absent(hint: &str) -> Error {
 /// The member keeps the key from its purpose, which these values would allow.
 #[cold]
 fn forbidden(allowed: &[&str]) -> Error {
+    if allowed.is_empty() {
+        return invalid("does not allow what the key is needed for", "leave it out");
+    }
     let mut hint = String::from("leave it out or have it say ");
     for (index, value) in allowed.iter().enumerate() {
         hint.push_str(if index == 0 { "" } else { " or " });

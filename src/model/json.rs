@@ -381,6 +381,30 @@ pub(crate) fn as_text(value: &str) -> Option<Cow<'_, str>> {
     Reader::new(value).text().ok()
 }
 
+/// Whether a value is a list that has this string.
+pub(crate) fn lists(value: &str, wanted: &str) -> Result<bool, Error> {
+    let mut reader = Reader::new(value);
+    let mut first = true;
+    let mut found = false;
+    if reader.peek()? == Kind::List {
+        reader.open();
+        while reader.next_item(&mut first)? {
+            found |= reader.text()? == wanted;
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a value is a list without items.
+pub(crate) fn is_empty_list(value: &str) -> Result<bool, Error> {
+    let mut reader = Reader::new(value);
+    if reader.peek()? != Kind::List {
+        return Ok(false);
+    }
+    reader.open();
+    Ok(!reader.next_item(&mut true)?)
+}
+
 /// Writes a string as JSON (RFC 8259 7), escaping only what has to be, as `JSON.stringify` does.
 pub(crate) fn write_text(out: &mut String, text: &str) {
     out.push('"');

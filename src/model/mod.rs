@@ -59,6 +59,13 @@ impl Model {
         model
     }
 
+    /// Says that an answer has more members than are known.
+    #[must_use]
+    pub const fn and_others(mut self) -> Self {
+        self.open = true;
+        self
+    }
+
     /// Requires `field` when `other` has this value.
     #[must_use]
     pub const fn required_when(
@@ -203,6 +210,10 @@ pub struct Operation {
     pub query: Option<&'static Model>,
     /// What the body takes.
     pub body: Option<&'static Model>,
+    /// Whether the caller may leave query and body out: they are empty objects then.
+    pub may_be_empty: bool,
+    /// What goes out in place of the body: the client makes it of what it was given.
+    pub sends: Option<&'static Model>,
     /// What the answer holds.
     pub answer: Answer,
     /// What the request id in the body stands for.
@@ -249,6 +260,8 @@ impl Operation {
             path,
             query: None,
             body: None,
+            may_be_empty: false,
+            sends: None,
             answer: Answer::Empty,
             request_id: RequestId::None,
             signed: true,
@@ -269,6 +282,22 @@ impl Operation {
     #[must_use]
     pub const fn body(mut self, model: &'static Model) -> Self {
         self.body = Some(model);
+        self
+    }
+
+    /// The caller may leave query and body out.
+    #[must_use]
+    pub const fn may_be_empty(mut self) -> Self {
+        self.may_be_empty = true;
+        self
+    }
+
+    /// Sends another body than it takes. The module makes it, and does without the declaration.
+    #[must_use]
+    pub const fn sends(mut self, model: &'static Model) -> Self {
+        if !cfg!(target_arch = "wasm32") {
+            self.sends = Some(model);
+        }
         self
     }
 

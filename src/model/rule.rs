@@ -22,6 +22,12 @@ pub enum Text {
     Time,
     /// A time with a zone (RFC 3339 5.6).
     Rfc3339,
+    /// 1 to 64 letters, digits, `_` and `-`.
+    Identifier,
+    /// 1 to 64 letters, digits and spaces.
+    Reason,
+    /// A card number.
+    Pan,
     /// A decimal number written as a string.
     Decimal,
     /// Names in Latin letters.
@@ -53,6 +59,9 @@ impl Text {
             Self::Date => is_date(text),
             Self::OffsetDateTime => is_offset_date_time(text),
             Self::Rfc3339 => is_rfc_3339(text),
+            Self::Identifier => is_short(text, 64, |byte| byte == b'_' || byte == b'-'),
+            Self::Reason => is_short(text, 64, |byte| byte == b' '),
+            Self::Pan => is_short(text, 19, |_| false) && text.bytes().all(|b| b.is_ascii_digit()),
             Self::Decimal => is_decimal(text),
             Self::Latin => !text.is_empty() && text.chars().all(is_latin),
             Self::Alpha2 => is_alphabetic(text, 2),
@@ -77,6 +86,9 @@ impl Text {
             Self::Date => "a date as YYYY-MM-DD",
             Self::OffsetDateTime => "a time as YYYY-MM-DDThh:mm:ss+hh:mm",
             Self::Rfc3339 => "a time with a zone (RFC 3339)",
+            Self::Identifier => "1 to 64 letters, digits, `_` and `-`",
+            Self::Reason => "1 to 64 letters, digits and spaces",
+            Self::Pan => "1 to 19 digits",
             Self::Decimal => "a decimal number as a string",
             Self::Latin => "Latin characters",
             Self::Alpha2 => "two letters (ISO alpha-2)",
@@ -106,6 +118,14 @@ impl Text {
             _ => ("does not have the documented form", self.describe()),
         }
     }
+}
+
+/// Letters, digits and what else is allowed, within a length.
+fn is_short(text: &str, most: usize, also: fn(u8) -> bool) -> bool {
+    (1..=most).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || also(byte))
 }
 
 /// Whether the digits of a pattern are digits and its other characters are themselves. `0` stands for a
@@ -320,6 +340,23 @@ mod tests {
             Text::Latin,
             &["Ivan", "Łukasz", "O’Neill", "Anna-Mária", "Dvořák"],
             &["", "Иван", "李", "Ivan\n"],
+        );
+        let longest = "a".repeat(64);
+        let too_long = "a".repeat(65);
+        holds(
+            Text::Identifier,
+            &["a", "A_b-9", &longest],
+            &["", "a b", "a.b", "é", &too_long],
+        );
+        holds(
+            Text::Reason,
+            &["lost on a train", &longest],
+            &["", "lost, found", "a_b", "a\n", &too_long],
+        );
+        holds(
+            Text::Pan,
+            &["1", "1234567891234567891"],
+            &["", "12345678912345678912", "1234 5678", "123a", "１"],
         );
         holds(Text::Alpha2, &["kk", "EN"], &["", "e", "eng", "é", "e1"]);
         holds(

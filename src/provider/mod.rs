@@ -1,5 +1,6 @@
 //! The providers: what each documents, as data, and what is special to its way of signing.
 
+pub mod d1;
 pub mod freedompay;
 pub mod offblocks;
 pub mod open_payments;
@@ -73,6 +74,32 @@ fn raw_call<'a>(
         headers,
         body,
     })
+}
+
+/// The token of a call that takes one.
+fn required_token(token: Option<&str>) -> Result<&str, Error> {
+    token.ok_or_else(|| {
+        Error::new(
+            Code::MissingField,
+            "is missing",
+            "pass the token that auth.token answers with, to the client or with the call",
+        )
+        .at("accessToken")
+    })
+}
+
+/// RFC 6750 2.1.
+fn insert_token(headers: &mut Headers, token: &str) -> Result<(), Error> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+    if token.is_empty() || !token.bytes().all(is_token) {
+        return Err(Error::new(
+            Code::InvalidHeader,
+            "is not a bearer token",
+            "pass the token alone, without the word Bearer and without white space",
+        )
+        .at("accessToken"));
+    }
+    headers.insert("authorization", ["Bearer ", token].concat())
 }
 
 /// The operation at an index of a provider's table.

@@ -7,7 +7,8 @@ use super::kept::{self, Kept};
 use super::report::{Bytes, plain, thrown};
 use super::text;
 use crate::hmac::{Hash, Keyed};
-use crate::key::{self, Format, Material, Parts};
+use crate::jwe;
+use crate::key::{self, Family, Format, Material, Parts, Purpose};
 use crate::secret::Wiped;
 use crate::signature::Algorithm;
 use crate::{Code, Error};
@@ -58,22 +59,27 @@ fn with_hmac<R>(
 pub fn import_key(key: Vec<u8>, is_jwk: bool, algorithm: &str) -> Result<JsValue, JsValue> {
     let key = Wiped::from(key);
     let import = || {
-        let algorithm = Algorithm::parse(algorithm)?;
-        let Some(family) = algorithm.family() else {
-            let hint = "HMAC takes a secret";
-            return Err(Error::new(
-                Code::InvalidKey,
-                "is not for this algorithm",
-                hint,
-            ));
-        };
+        let (family, purpose) = wanted(algorithm)?;
         if is_jwk {
-            return key::from_jwk(text(&key)?, family, algorithm.purpose());
+            return key::from_jwk(text(&key)?, family, purpose);
         }
         key::from_bytes(&key, family)
     };
     let parts = import().map_err(|error| thrown(error.within("key")))?;
     plain(&Outgoing(&parts)).ok_or(JsValue::NULL)
+}
+
+/// What a key has to be for an algorithm of RFC 9421, or for the one of JWE.
+fn wanted(algorithm: &str) -> Result<(Family, Purpose), Error> {
+    if algorithm == jwe::ALGORITHM {
+        return Ok((Family::P256, jwe::PURPOSE));
+    }
+    let algorithm = Algorithm::parse(algorithm)?;
+    let hint = "HMAC takes a secret";
+    let family = algorithm
+        .family()
+        .ok_or_else(|| Error::new(Code::InvalidKey, "is not for this algorithm", hint))?;
+    Ok((family, algorithm.purpose()))
 }
 
 struct Outgoing<'a>(&'a Parts);

@@ -12,6 +12,8 @@
     clippy::needless_pass_by_value
 )]
 
+pub mod d1;
+pub mod jose;
 mod kept;
 pub mod keys;
 pub mod offblocks;
@@ -357,6 +359,20 @@ fn secret(key: Vec<u8>, is_text: bool) -> Result<Secret, Error> {
 fn text(bytes: &[u8]) -> Result<&str, Error> {
     let hint = "pass PEM, DER, a JWK or a secret";
     std::str::from_utf8(bytes).map_err(|_| Error::new(Code::InvalidKey, "is not a key", hint))
+}
+
+/// Method, target and content type of a call that is not declared.
+fn raw_line<'a>(line: &[&'a str]) -> Result<[&'a str; 3], Error> {
+    line.try_into()
+        .map_err(|_| Error::new(Code::Internal, "is not a line", "please report it"))
+}
+
+/// Appends the header fields of a call, names and values in turn.
+fn push_headers(parts: &mut Vec<String>, call: &Call<'_>) {
+    for (name, value) in call.headers.iter() {
+        parts.push(name.to_string());
+        parts.push(value.to_string());
+    }
 }
 
 fn moment(ts: u64, nonce: Option<String>) -> Result<Moment, Error> {

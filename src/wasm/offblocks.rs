@@ -5,10 +5,10 @@ use wasm_bindgen::prelude::*;
 use super::profile::{Given, nonce_for, signer};
 use super::report::thrown;
 use super::{random, signature};
+use crate::Error;
 use crate::http::{Call, Method, Target};
 use crate::provider::offblocks::{self, Input, Place};
 use crate::signature::Prepared;
-use crate::{Code, Error};
 
 /// A declared OffBlocks call and its ids, or without one any call: `line` is then method, target and content type.
 ///
@@ -56,13 +56,7 @@ pub fn offblocks(
 }
 
 fn raw_call<'a>(line: &[&str], input: &Input<'a>, given: &Given<'_>) -> Result<Call<'a>, Error> {
-    let [method, target, content_type] = *line else {
-        return Err(Error::new(
-            Code::Internal,
-            "is not a line",
-            "please report it",
-        ));
-    };
+    let [method, target, content_type] = super::raw_line(line)?;
     let (method, target) = (Method::parse(method)?, Target::parse(target)?);
     offblocks::raw_call(
         method,
@@ -87,7 +81,7 @@ fn key_or_new(
         }
     };
     match given {
-        None if is_needed => random::uuid().map(Some),
+        None if is_needed => random::uuid("idempotencyKey").map(Some),
         given => Ok(given),
     }
 }
@@ -95,9 +89,6 @@ fn key_or_new(
 fn outgoing(prepared: Prepared, call: &Call<'_>) -> Vec<String> {
     let mut parts = signature::lines(prepared);
     parts.push(call.target.as_str().to_string());
-    for (name, value) in call.headers.iter() {
-        parts.push(name.to_string());
-        parts.push(value.to_string());
-    }
+    super::push_headers(&mut parts, call);
     parts
 }

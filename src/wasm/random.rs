@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use crate::{Code, Error};
+use crate::{Code, Error, jwe};
 
 const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 /// 190 bits: two nonces never meet.
@@ -54,16 +54,26 @@ fn no_randomness() -> Error {
     .at("nonce")
 }
 
-/// A fresh UUID of version 4 (RFC 9562 5.4).
-pub(super) fn uuid() -> Result<String, Error> {
-    let mut bytes = [0; 16];
+fn fill(bytes: &mut [u8]) -> Result<(), Error> {
     POOL.with_borrow_mut(|pool| {
         bytes.iter_mut().try_for_each(|byte| {
             *byte = pool.take()?;
             Ok(())
         })
     })
-    .map_err(|error: Error| error.at("idempotencyKey"))?;
+}
+
+/// A fresh initialization vector. The key that it is used with encrypts one message (RFC 7518 4.6.2).
+pub(super) fn iv() -> Result<[u8; jwe::IV_LENGTH], Error> {
+    let mut bytes = [0; jwe::IV_LENGTH];
+    fill(&mut bytes).map_err(|error| error.at("iv"))?;
+    Ok(bytes)
+}
+
+/// A fresh UUID of version 4 (RFC 9562 5.4); `field` is what it is made for.
+pub(super) fn uuid(field: &str) -> Result<String, Error> {
+    let mut bytes = [0; 16];
+    fill(&mut bytes).map_err(|error| error.at(field))?;
     let mut text = String::with_capacity(36);
     for (index, byte) in bytes.into_iter().enumerate() {
         let byte = match index {

@@ -1,7 +1,7 @@
 //! The providers that there are.
 
-use cardseal::model::Operation;
-use cardseal::provider::{freedompay, offblocks, open_payments, paysera};
+use cardseal::model::{Model, Operation};
+use cardseal::provider::{d1, freedompay, offblocks, open_payments, paysera};
 use cardseal::signature::Profile;
 
 /// A provider, as the generated files name it.
@@ -14,20 +14,35 @@ pub(crate) struct Provider {
     pub(crate) content_type: &'static str,
     /// Whether its methods return promises: the host holds the key.
     pub(crate) asynchronous: bool,
+    /// Ids of paths that the client knows.
+    pub(crate) own_ids: &'static [&'static str],
+    /// What it sends of itself.
+    pub(crate) notifications: &'static [&'static Model],
 }
 
-pub(crate) const PROVIDERS: [Provider; 3] = [
+impl Provider {
+    /// The ids that a method of the client takes.
+    pub(crate) fn ids(&self, operation: &Operation) -> Vec<&'static str> {
+        let mut ids: Vec<_> = operation.path_ids().collect();
+        ids.retain(|id| !self.own_ids.contains(id));
+        ids
+    }
+}
+
+pub(crate) const PROVIDERS: [Provider; 4] = [
     Provider {
         id: "freedompay",
         class: "FreedomPay",
         title: "FreedomPay Card API v5",
         operations: freedompay::OPERATIONS,
         hosts: &[
-            ("production", freedompay::PRODUCTION),
             ("test", freedompay::TEST),
+            ("production", freedompay::PRODUCTION),
         ],
         content_type: freedompay::CONTENT_TYPE,
         asynchronous: false,
+        own_ids: &[],
+        notifications: &[],
     },
     Provider {
         id: "paysera",
@@ -37,6 +52,8 @@ pub(crate) const PROVIDERS: [Provider; 3] = [
         hosts: &[("production", paysera::PRODUCTION)],
         content_type: paysera::CONTENT_TYPE,
         asynchronous: false,
+        own_ids: &[],
+        notifications: &[],
     },
     Provider {
         id: "offblocks",
@@ -46,6 +63,23 @@ pub(crate) const PROVIDERS: [Provider; 3] = [
         hosts: &[("production", offblocks::PRODUCTION)],
         content_type: offblocks::CONTENT_TYPE,
         asynchronous: true,
+        own_ids: &[],
+        notifications: &[],
+    },
+    Provider {
+        id: "d1",
+        class: "D1",
+        title: "Thales D1, digital cards",
+        operations: d1::OPERATIONS,
+        hosts: &[
+            ("production", d1::PRODUCTION),
+            ("staging", d1::STAGING),
+            ("development", d1::DEVELOPMENT),
+        ],
+        content_type: d1::CONTENT_TYPE,
+        asynchronous: true,
+        own_ids: &["issuerId"],
+        notifications: &[&d1::NOTIFICATION],
     },
 ];
 

@@ -1,6 +1,6 @@
 //! The reference in Markdown that the declarations become.
 
-use crate::providers::PROVIDERS;
+use crate::providers::{PROVIDERS, Provider};
 use cardseal::model::{Access, Answer, Field, Kind, Model, Operation, RequestId};
 use std::fmt::Write as _;
 
@@ -27,7 +27,7 @@ pub(crate) fn calls() -> String {
                 "| `{}` | `{}({})` | `{} {}` | {} |",
                 provider.class,
                 operation.name,
-                arguments(operation),
+                arguments(provider, operation),
                 operation.method.as_str(),
                 operation.path,
                 match operation.request_id {
@@ -41,10 +41,15 @@ pub(crate) fn calls() -> String {
     out
 }
 
-fn arguments(operation: &Operation) -> String {
-    let mut names: Vec<&str> = operation.path_ids().collect();
-    names.extend(operation.query.map(|_| "query"));
-    names.extend(operation.body.map(|_| "body"));
+fn arguments(provider: &Provider, operation: &Operation) -> String {
+    let mut names = provider.ids(operation);
+    let [query, body] = if operation.may_be_empty {
+        ["query?", "body?"]
+    } else {
+        ["query", "body"]
+    };
+    names.extend(operation.query.map(|_| query));
+    names.extend(operation.body.map(|_| body));
     names.join(", ")
 }
 
@@ -54,17 +59,18 @@ pub(crate) fn page() -> String {
     for provider in &PROVIDERS {
         let _ = write!(out, "\n## {}\n", provider.title);
         for operation in provider.operations {
-            out.push_str(&section(provider.class, operation));
+            out.push_str(&section(provider, operation));
         }
     }
     out
 }
 
-fn section(class: &str, operation: &Operation) -> String {
+fn section(provider: &Provider, operation: &Operation) -> String {
     let mut out = format!(
-        "\n### `{class}.{}({})`\n\n{} <{}>\n\n`{} {}`{}\n",
+        "\n### `{}.{}({})`\n\n{} <{}>\n\n`{} {}`{}\n",
+        provider.class,
         operation.name,
-        arguments(operation),
+        arguments(provider, operation),
         operation.doc,
         operation.source,
         operation.method.as_str(),
@@ -77,6 +83,9 @@ fn section(class: &str, operation: &Operation) -> String {
     if let Some(model) = operation.body {
         out.push_str(&table("Body", model, Access::Read));
     }
+    if let Some(model) = operation.sends {
+        out.push_str(&table("Sent", model, Access::Read));
+    }
     match operation.answer {
         Answer::Object(model) => out.push_str(&table("Answer", model, Access::Write)),
         Answer::Empty => out.push_str("\nThe answer is empty.\n"),
@@ -87,11 +96,14 @@ fn section(class: &str, operation: &Operation) -> String {
 
 /// The fields of a model and of those inside it, but for the ones that only the other side writes.
 fn table(title: &str, model: &Model, left_out: Access) -> String {
-    if model.open {
+    if model.fields.is_empty() {
         return format!("\n{title}: any object. {}\n", model.doc);
     }
-    let mut out =
-        format!("\n{title}:\n\n| field | type | required | |\n| --- | --- | --- | --- |\n");
+    let title = format!("{title}: {}", model.doc);
+    let mut out = format!(
+        "\n{}\n\n| field | type | required | |\n| --- | --- | --- | --- |\n",
+        title.trim_end()
+    );
     rows(model, "", left_out, &mut out);
     out
 }
@@ -145,6 +157,7 @@ fn kind(field: &Field) -> String {
         Kind::IntegerOrText => "integer or string".to_owned(),
         Kind::Object(_) => "object".to_owned(),
         Kind::Objects(_) => "array of objects".to_owned(),
+        Kind::Texts([]) => "array of strings".to_owned(),
         Kind::Texts(values) => format!("array of {}", quoted(values)),
         Kind::Any => "anything".to_owned(),
     }

@@ -43,23 +43,15 @@ pub(crate) fn profiles() -> String {
         "{NOTE}import type {{ SignatureProfile }} from \"../profile.js\";\n\n/** Profiles that are known; spread one to change a part of it. */\nexport const profiles = {{\n"
     );
     for (name, doc, profile) in PROFILES {
-        let list = |values: &[&str]| {
-            strings(
-                &values
-                    .iter()
-                    .map(|value| (*value).to_owned())
-                    .collect::<Vec<_>>(),
-            )
-        };
         let _ = write!(
             out,
             "  /** {doc} */\n  {name}: {{\n    label: \"{}\",\n    algorithm: \"{}\",\n    components: {},\n    parameters: {},\n    expiresAfterSeconds: {},\n    digest: {},\n  }},\n",
             profile.label,
             profile.algorithm,
-            list(profile.components),
-            list(profile.parameters),
+            strings(profile.components),
+            strings(profile.parameters),
             profile.expires_after_seconds,
-            list(profile.digest),
+            strings(profile.digest),
         );
     }
     out.push_str("} as const satisfies Readonly<Record<string, SignatureProfile>>;\n");
@@ -97,21 +89,21 @@ export interface OperationFacts {
             provider.id.to_uppercase()
         );
         for operation in provider.operations {
-            out.push_str(&facts(operation));
+            out.push_str(&facts(provider, operation));
         }
         out.push_str("];\n");
     }
     out
 }
 
-fn facts(operation: &Operation) -> String {
+fn facts(provider: &Provider, operation: &Operation) -> String {
     let role = match operation.request_id {
         RequestId::Own => "own",
         RequestId::Reference => "reference",
         RequestId::None => "none",
     };
     let mut sensitive = Vec::new();
-    if let Some(model) = operation.body {
+    if let Some(model) = operation.sends.or(operation.body) {
         sensitive_paths(model, "", &mut sensitive);
     }
     format!(
@@ -119,7 +111,7 @@ fn facts(operation: &Operation) -> String {
         operation.name,
         operation.method.as_str(),
         operation.path,
-        strings(&operation.path_ids().map(str::to_owned).collect::<Vec<_>>()),
+        strings(&provider.ids(operation)),
         operation.query.is_some(),
         operation.body.is_some(),
         matches!(operation.answer, Answer::Object(_)),
@@ -147,7 +139,7 @@ fn sensitive_paths(model: &Model, above: &str, found: &mut Vec<String>) {
     }
 }
 
-fn strings(values: &[String]) -> String {
+fn strings<T: std::fmt::Display>(values: &[T]) -> String {
     let quoted: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
     format!("[{}]", quoted.join(", "))
 }
@@ -159,7 +151,7 @@ pub(crate) fn provider(provider: &Provider) -> String {
     let has_ids = provider
         .operations
         .iter()
-        .any(|operation| operation.path_ids().next().is_some());
+        .any(|operation| !provider.ids(operation).is_empty());
     let _ = write!(
         out,
         "import type {{ {options} }} from \"../{}.js\";\nimport type {{ {}{}, SignedRequest }} from \"../request.js\";\n\n",
@@ -214,6 +206,9 @@ fn models(provider: &Provider) -> Vec<(&'static Model, Way)> {
             reach(model, Way::In, &mut found);
         }
     }
+    for model in provider.notifications {
+        reach(model, Way::In, &mut found);
+    }
     found
 }
 
@@ -250,9 +245,6 @@ fn interface(model: &Model, way: Way) -> String {
         let _ = writeln!(out, "/** {} */", model.doc);
     }
     let _ = writeln!(out, "export interface {} {{", interface_name(model, way));
-    if model.open {
-        out.push_str("  readonly [field: string]: unknown;\n");
-    }
     for field in model.fields {
         if field.access == Access::Read && way == Way::Out
             || field.access == Access::Write && way == Way::In
@@ -269,6 +261,9 @@ fn interface(model: &Model, way: Way) -> String {
             if field.required { "" } else { "?" },
             type_of(field, way)
         );
+    }
+    if model.open {
+        out.push_str("  readonly [field: string]: unknown;\n");
     }
     out.push_str("}\n\n");
     out
@@ -291,6 +286,7 @@ fn type_of(field: &Field, way: Way) -> String {
         Kind::IntegerOrText => "number | string".to_owned(),
         Kind::Object(model) => interface_name(model, way),
         Kind::Objects(model) => format!("readonly {}[]", interface_name(model, way)),
+        Kind::Texts([]) => "readonly string[]".to_owned(),
         Kind::Texts(values) if way == Way::Out => format!("readonly ({})[]", quoted(values)),
         Kind::Texts(values) => format!("readonly ({})[]", open(values)),
         Kind::Any => "unknown".to_owned(),
@@ -348,14 +344,20 @@ fn method(
     name: &str,
     options: &str,
 ) -> String {
-    let ids: Vec<&str> = operation.path_ids().collect();
+    let ids = provider.ids(operation);
+    let mark = if operation.may_be_empty { "?" } else { "" };
     let mut parameters: Vec<String> = ids.iter().map(|id| format!("{id}: PathId")).collect();
     if let Some(model) = operation.query {
-        parameters.push(format!("query: {}", interface_name(model, Way::Out)));
+        parameters.push(format!(
+            "query{}: {}",
+            mark,
+            interface_name(model, Way::Out)
+        ));
     }
     if let Some(model) = operation.body {
         parameters.push(format!(
-            "body: {} | string",
+            "body{}: {} | string",
+            mark,
             interface_name(model, Way::Out)
         ));
     }

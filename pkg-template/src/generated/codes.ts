@@ -22,8 +22,10 @@
  * | `DUPLICATE_FIELD` | A name is there twice. | Keep one; which of two a server reads is not defined. |
  * | `WRONG_TYPE` | A field has another JSON type than the provider documents. | Pass the type that the hint names; an id that is documented as a string is a string. |
  * | `WRONG_VALUE` | A field has a value outside its documented rule: an enumeration, a range, a format. | The hint names the rule. |
- * | `MALFORMED_JWS` | The text is not a detached compact JWS in canonical base64url. | Pass the header value as it arrived: header, two dots, signature. |
- * | `UNSUPPORTED_ALGORITHM` | The protected header names another algorithm than the key's, or an extension (`crit`, `b64`). | Make both sides use the same algorithm; never choose it from the message. |
+ * | `MALFORMED_JWS` | The text is not a detached compact JWS, or not a token, in canonical base64url. | Pass it as it arrived: header, two dots, signature; of a token all three parts. |
+ * | `MALFORMED_JWE` | The text is not a JWE in compact serialization, sealed by direct key agreement on P-256. | Pass it as it arrived: five parts with dots between them, the second empty. |
+ * | `DECRYPTION_FAILED` | The JWE is sealed to another key, or was changed on its way. Which of the two is not told. | Compare its `kid` with your keys, and pass it as it arrived. |
+ * | `UNSUPPORTED_ALGORITHM` | The protected header names another algorithm than the key's, or an extension (`crit`, `b64`, `zip`). | Make both sides use the same algorithm; never choose it from the message. |
  * | `MALFORMED_AUTHORIZATION` | The text is not a MAC `Authorization` value. | Pass the header value as it arrived. |
  * | `MALFORMED_SIGNATURE` | `Signature` or `Signature-Input` is not what RFC 9421 asks for. | Pass the fields as they arrived; the hint says what is wrong. |
  * | `INVALID_COMPONENT` | A component identifier is not one, is there twice, or the message has no single value for it. | Compare it with the headers of the message; identifiers are in lower case. |
@@ -32,7 +34,7 @@
  * | `INVALID_SIGNATURE` | A signer of your own returned something else than a signature of its algorithm. | ECDSA is r and s in a row, 64 or 96 bytes; a KMS that returns DER needs converting. |
  * | `NO_SIGNATURE` | The message carries no signature that the policy selects. | Compare the label and the tag with those that the other side sends. |
  * | `UNKNOWN_KEY` | `keys` returned no key for the signature. | Look the key up by `keyid`, and only among keys of that sender. |
- * | `POLICY_NOT_MET` | The signature does not cover a component, lacks a parameter, or uses an algorithm that the policy asks for or excludes. | Have the other side sign it, or ask for less where that is safe. |
+ * | `POLICY_NOT_MET` | The signature does not cover a component, lacks a parameter, or uses an algorithm that the policy asks for or excludes; a token has another issuer or audience. | Have the other side sign it, or ask for less where that is safe. |
  * | `BODY_MISMATCH` | The signature is right, but `body_hash` is absent or is that of another body. | Verify the bytes as they arrived, before any parser. |
  * | `DIGEST_MISMATCH` | The body is not the one that `Content-Digest` was made of. | Verify the bytes as they arrived, before any parser or decompression. |
  * | `TIMESTAMP_OUT_OF_RANGE` | The request was signed too long ago or in the future. | Compare the clocks; with Paysera, `server.time()` gives the server's. |
@@ -64,6 +66,8 @@ export type ErrorCode =
   | "WRONG_TYPE"
   | "WRONG_VALUE"
   | "MALFORMED_JWS"
+  | "MALFORMED_JWE"
+  | "DECRYPTION_FAILED"
   | "UNSUPPORTED_ALGORITHM"
   | "MALFORMED_AUTHORIZATION"
   | "MALFORMED_SIGNATURE"

@@ -3,7 +3,7 @@
 import type { FreedomPayCallOptions } from "../freedompay.js";
 import type { Sign, SignedRequest } from "../request.js";
 
-export const FREEDOMPAY_HOSTS = { production: "https://api.freedompay.kz", test: "https://test-api.freedompay.kz" } as const;
+export const FREEDOMPAY_HOSTS = { test: "https://test-api.freedompay.kz", production: "https://api.freedompay.kz" } as const;
 
 export const FREEDOMPAY_CONTENT_TYPE = "application/json";
 

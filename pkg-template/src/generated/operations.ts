@@ -66,3 +66,16 @@ export const OFFBLOCKS_OPERATIONS: readonly OperationFacts[] = [
   { name: "simulator.issueCard", method: "PATCH", path: "/v1/simulator/cards/:cardId/issue", ids: ["cardId"], query: false, body: false, answers: false, requestId: "none", signed: true, anonymous: false, sensitive: [] },
   { name: "simulator.failCard", method: "PATCH", path: "/v1/simulator/cards/:cardId/fail", ids: ["cardId"], query: false, body: false, answers: false, requestId: "none", signed: true, anonymous: false, sensitive: [] },
 ];
+
+export const D1_OPERATIONS: readonly OperationFacts[] = [
+  { name: "auth.token", method: "POST", path: "/authz/v1/oauth2/token", ids: [], query: false, body: false, answers: true, requestId: "none", signed: true, anonymous: true, sensitive: ["assertion"] },
+  { name: "digitalCards.suspend", method: "POST", path: "/banking/v1/issuers/:issuerId/digitalCards/:digitalCardId/operations:suspend", ids: ["digitalCardId"], query: false, body: true, answers: true, requestId: "none", signed: false, anonymous: false, sensitive: [] },
+  { name: "digitalCards.resume", method: "POST", path: "/banking/v1/issuers/:issuerId/digitalCards/:digitalCardId/operations:resume", ids: ["digitalCardId"], query: false, body: true, answers: true, requestId: "none", signed: false, anonymous: false, sensitive: [] },
+  { name: "digitalCards.delete", method: "POST", path: "/banking/v1/issuers/:issuerId/digitalCards/:digitalCardId/operations:delete", ids: ["digitalCardId"], query: false, body: true, answers: true, requestId: "none", signed: false, anonymous: false, sensitive: [] },
+  { name: "digitalCards.search", method: "POST", path: "/banking/v1/issuers/:issuerId/digitalCards:search", ids: [], query: false, body: true, answers: false, requestId: "none", signed: true, anonymous: false, sensitive: ["encryptedData"] },
+  { name: "digitalCards.get", method: "GET", path: "/banking/v1/issuers/:issuerId/digitalCards/:digitalCardId", ids: ["digitalCardId"], query: false, body: false, answers: true, requestId: "none", signed: false, anonymous: false, sensitive: [] },
+  { name: "digitalCards.credentials", method: "GET", path: "/banking/v1/issuers/:issuerId/digitalCards/:digitalCardId/credentials", ids: ["digitalCardId"], query: false, body: false, answers: true, requestId: "none", signed: false, anonymous: false, sensitive: [] },
+  { name: "digitalCards.stepUpResult", method: "POST", path: "/banking/v1/issuers/:issuerId/digitalCards/:digitalCardId/operations:stepupAuthenticationResult", ids: ["digitalCardId"], query: false, body: true, answers: true, requestId: "none", signed: false, anonymous: false, sensitive: [] },
+  { name: "operations.get", method: "GET", path: "/banking/v1/issuers/:issuerId/digitalCards/:digitalCardId/operations/:operationId", ids: ["digitalCardId", "operationId"], query: false, body: false, answers: true, requestId: "none", signed: false, anonymous: false, sensitive: [] },
+  { name: "operations.list", method: "GET", path: "/banking/v1/issuers/:issuerId/digitalCards/:digitalCardId/operations", ids: ["digitalCardId"], query: true, body: false, answers: true, requestId: "none", signed: false, anonymous: false, sensitive: [] },
+];

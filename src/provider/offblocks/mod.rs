@@ -111,15 +111,10 @@ pub fn call<'a>(
     let target = Target::fill(declared.path, input.ids)?;
     let mut call = super::call(declared, target, input.body, CONTENT_TYPE)?;
     if !declared.anonymous {
-        let token = input.access_token.ok_or_else(|| {
-            Error::new(
-                Code::MissingField,
-                "is missing",
-                "pass the token that auth.token answers with, to the client or with the call",
-            )
-            .at("accessToken")
-        })?;
-        insert_token(&mut call.headers, token)?;
+        super::insert_token(
+            &mut call.headers,
+            super::required_token(input.access_token)?,
+        )?;
     }
     if declared.signed {
         insert_digest(&mut call, profile)?;
@@ -150,27 +145,13 @@ pub fn raw_call<'a>(
 ) -> Result<Call<'a>, Error> {
     let mut call = super::raw_call(method, target, input.body, content_type)?;
     if let Some(token) = input.access_token {
-        insert_token(&mut call.headers, token)?;
+        super::insert_token(&mut call.headers, token)?;
     }
     insert_digest(&mut call, profile)?;
     if let Some(key) = input.idempotency_key {
         insert_idempotency_key(&mut call.headers, key)?;
     }
     Ok(call)
-}
-
-/// RFC 6750 2.1.
-fn insert_token(headers: &mut Headers, token: &str) -> Result<(), Error> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
-    if token.is_empty() || !token.bytes().all(is_token) {
-        return Err(Error::new(
-            Code::InvalidHeader,
-            "is not a bearer token",
-            "pass the token alone, without the word Bearer and without white space",
-        )
-        .at("accessToken"));
-    }
-    headers.insert("authorization", ["Bearer ", token].concat())
 }
 
 fn insert_digest(call: &mut Call<'_>, profile: &Profile<'_>) -> Result<(), Error> {

@@ -1,0 +1,126 @@
+//! Tokens and sealed messages: what the host needs to sign, to agree on a key and to run AES, and what it made put in.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use wasm_bindgen::prelude::*;
+
+use super::random;
+use super::report::{Bytes, plain, thrown};
+use crate::jwe::{self, AgreedKey, Received};
+use crate::jwt::{self, Expected, Token};
+use crate::secret::Wiped;
+use crate::time;
+
+/// What has to be signed for a token.
+#[wasm_bindgen]
+pub fn jwt_prepare(kid: Option<String>, claims: &str) -> Result<String, JsValue> {
+    jwt::signing_input(kid.as_deref(), claims).map_err(thrown)
+}
+
+/// The token.
+#[wasm_bindgen]
+pub fn jwt_complete(signing_input: String, signature: &[u8]) -> Result<String, JsValue> {
+    jwt::complete(signing_input, signature).map_err(thrown)
+}
+
+/// A token taken apart: `header` and `claims` as JSON, `input` and `signature`.
+#[wasm_bindgen]
+pub fn jwt_read(token: &str) -> Result<JsValue, JsValue> {
+    let token = Token::parse(token).map_err(thrown)?;
+    parts(&[
+        ("header", Part::Text(token.header())),
+        ("claims", Part::Text(token.claims())),
+        ("input", Part::Text(token.signing_input())),
+        ("signature", Part::Bytes(token.signature())),
+    ])
+}
+
+/// Compares the claims of a token whose signature was verified with what they have to say.
+#[wasm_bindgen]
+pub fn jwt_check(
+    token: &str,
+    issuer: Option<String>,
+    audience: Option<String>,
+    now: f64,
+    skew: f64,
+) -> Result<(), JsValue> {
+    let check = || {
+        let expected = Expected {
+            issuer: issuer.as_deref(),
+            audience: audience.as_deref(),
+            now: time::seconds_of(now)?,
+            skew: time::span(skew, "clockSkewSeconds")?,
+        };
+        Token::parse(token)?.check(&expected)
+    };
+    check().map_err(thrown)
+}
+
+/// What seals a plaintext: the protected `header` that is authenticated with it, the `iv` and the `key`. `epk` is the
+/// ephemeral point, `secret` what was agreed on with it.
+#[wasm_bindgen]
+pub fn jwe_prepare(kid: Option<String>, epk: &[u8], secret: Vec<u8>) -> Result<JsValue, JsValue> {
+    let secret = Wiped::from(secret);
+    let header = jwe::protected_header(kid.as_deref(), epk).map_err(thrown)?;
+    let iv = random::iv().map_err(thrown)?;
+    let key = AgreedKey::for_content(&secret, b"", b"");
+    parts(&[
+        ("header", Part::Text(&header)),
+        ("iv", Part::Bytes(&iv)),
+        ("key", Part::Bytes(key.bytes())),
+    ])
+}
+
+/// The message.
+#[wasm_bindgen]
+pub fn jwe_complete(header: String, iv: &[u8], sealed: &[u8]) -> String {
+    jwe::compact(header, iv, sealed)
+}
+
+/// A message taken apart: its `header` as JSON and as it is `authenticated`, `epk` as the JSON of a JWK, `apu`, `apv`, `iv` and
+/// what is `sealed`.
+#[wasm_bindgen]
+pub fn jwe_read(jwe: &str) -> Result<JsValue, JsValue> {
+    let received = Received::parse(jwe).map_err(thrown)?;
+    let epk = std::str::from_utf8(received.epk().bytes()).unwrap_or_default();
+    parts(&[
+        ("header", Part::Text(received.header())),
+        ("authenticated", Part::Text(received.protected_header())),
+        ("epk", Part::Text(epk)),
+        ("apu", Part::Bytes(received.apu())),
+        ("apv", Part::Bytes(received.apv())),
+        ("iv", Part::Bytes(received.iv())),
+        ("sealed", Part::Bytes(received.sealed())),
+    ])
+}
+
+/// The key that opens a message.
+#[wasm_bindgen]
+pub fn jwe_key(secret: Vec<u8>, apu: &[u8], apv: &[u8]) -> JsValue {
+    let secret = Wiped::from(secret);
+    let key = AgreedKey::for_content(&secret, apu, apv);
+    plain(&Bytes(key.bytes())).unwrap_or(JsValue::NULL)
+}
+
+enum Part<'a> {
+    Text(&'a str),
+    Bytes(&'a [u8]),
+}
+
+struct Parts<'a>(&'a [(&'static str, Part<'a>)]);
+
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, part) in self.0 {
+            match part {
+                Part::Text(text) => map.serialize_entry(name, text)?,
+                Part::Bytes(bytes) => map.serialize_entry(name, &Bytes(bytes))?,
+            }
+        }
+        map.end()
+    }
+}
+
+fn parts(parts: &[(&'static str, Part<'_>)]) -> Result<JsValue, JsValue> {
+    plain(&Parts(parts)).ok_or(JsValue::NULL)
+}
