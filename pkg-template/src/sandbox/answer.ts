@@ -36,6 +36,8 @@ export interface Context {
   readonly now: () => number;
   readonly pendingPolls: number;
   readonly skewSeconds: number;
+  /** Where D1's notifications are posted. */
+  readonly d1Notifications: string | undefined;
   /** Whether the card that is about to be related fails instead. */
   relationFails(): boolean;
 }
@@ -74,7 +76,7 @@ export function refused({ check, detail, more }: Refusal, status: number, member
 /** Finds the declared call that a method and path belong to. */
 export function match(operations: readonly OperationFacts[], { method, path }: Received): Route | undefined {
   for (const operation of operations) {
-    const pattern = operation.path.replace(/:\w+/g, "([^/]+)");
+    const pattern = operation.path.replace(/\/:\w+/g, "/([^/]+)");
     const matched = operation.method === method && new RegExp(`^${pattern}$`).exec(path);
     if (matched) return { operation, ids: matched.slice(1) };
   }
@@ -134,10 +136,11 @@ export function inputOf(client: object, request: Received, { operation, ids }: R
 export function jsonText({ headers, body }: Received): string {
   const type = headers.get("content-type")?.split(";")[0]!.trim().toLowerCase();
   if (type !== "application/json") throw new Refusal("content_type", "the content-type is not application/json");
-  return utf8(body);
+  return textOf({ body });
 }
 
-function utf8(body: Uint8Array): string {
+/** The text of a body of any type. */
+export function textOf({ body }: Pick<Received, "body">): string {
   try {
     return new host.TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
   } catch {

@@ -1,4 +1,5 @@
 import { type Answer, type Context, notDocumented, type Provider, Refusal, refused, type Route } from "./answer.js";
+import { D1_ENCRYPT_TO, D1_PARTIES, D1Sandbox } from "./d1.js";
 import { Deliveries } from "./deliveries.js";
 import { FreedomPaySandbox } from "./freedompay.js";
 import { host } from "./host.js";
@@ -29,18 +30,20 @@ const MOST_CHARACTERS = 16 * 1024 * 1024;
  * console.log(card.status, sandbox.calls.length); // unrelated 1
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { freedompay = FREEDOMPAY, paysera = PAYSERA, offblocks = OFFBLOCKS } = options.credentials ?? {};
+  const { freedompay = FREEDOMPAY, paysera = PAYSERA, offblocks = OFFBLOCKS, d1 = D1_PARTIES } = options.credentials ?? {};
   const failures: Failure[] = [];
   const calls: RecordedCall[] = [];
   const context: Context = {
     now: options.now ?? (() => Date.now()),
     pendingPolls: options.pendingPolls ?? 1,
     skewSeconds: options.skewSeconds ?? 300,
+    d1Notifications: options.d1Notifications,
     relationFails: () => take(failures, ({ operation }) => operation === "relation") !== undefined,
   };
   const deliveries = new Deliveries();
   const offblocksSandbox = new OffBlocksSandbox(offblocks, context, deliveries);
-  const providers: readonly Provider[] = [new FreedomPaySandbox(freedompay, context), new PayseraSandbox(paysera, context), offblocksSandbox];
+  const d1Sandbox = new D1Sandbox(d1, context, deliveries);
+  const providers: readonly Provider[] = [new FreedomPaySandbox(freedompay, context), new PayseraSandbox(paysera, context), offblocksSandbox, d1Sandbox];
   let baseUrl = "https://sandbox.cardseal.invalid";
 
   /** `undefined` stands for a network that fails. */
@@ -61,8 +64,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     deliveries: deliveries.list,
     settled: () => deliveries.settled(),
     get credentials() {
-      const accessToken = offblocksSandbox.accessToken();
-      return { freedompay: { ...freedompay, baseUrl }, paysera: { ...paysera, baseUrl }, offblocks: { ...offblocks, accessToken, baseUrl } };
+      return {
+        freedompay: { ...freedompay, baseUrl },
+        paysera: { ...paysera, baseUrl },
+        offblocks: { ...offblocks, accessToken: offblocksSandbox.accessToken(), baseUrl },
+        d1: { ...d1, encryptTo: D1_ENCRYPT_TO, accessToken: d1Sandbox.accessToken(), baseUrl },
+      };
     },
     failNext(what) {
       check(what, providers);

@@ -14,11 +14,11 @@ export class Deliveries {
   readonly list: Entry[] = [];
   readonly #open = new Set<Promise<void>>();
 
-  send(webhookId: string, url: string, event: Delivery["event"]): void {
-    const entry: Entry = { webhookId, url, event, attempts: 0 };
+  send(delivery: Omit<Delivery, "attempts" | "status">): void {
+    const entry: Entry = { ...delivery, attempts: 0 };
     this.list.push(entry);
     if (this.list.length > MOST) this.list.shift();
-    if (!isLoopback(url)) return;
+    if (!isLoopback(entry.url)) return;
     const sent = deliver(entry).then(() => void this.#open.delete(sent));
     this.#open.add(sent);
   }

@@ -332,7 +332,7 @@ export class OffBlocksSandbox implements Provider {
     const webhookType = "card.updated";
     const event = { ...view(card), webhookType, eventId: this.#nextId() };
     for (const { id, callbackUrl, types } of this.#webhooks.values()) {
-      if (types?.includes(webhookType) ?? true) this.#deliveries.send(id, callbackUrl, event);
+      if (types?.includes(webhookType) ?? true) this.#deliveries.send({ webhookId: id, url: callbackUrl, event });
     }
   }
 

@@ -18,4 +18,11 @@ export const SEEDS = {
     accountId: "ae61c362-4136-49af-8e01-544457fe265b",
     cardId: "123e4567-e89b-12d3-a456-426614174000",
   },
+  // The plaintext of the published sample is the first one's; the second was never activated.
+  d1: {
+    digitalCardId: "digital-card-1",
+    pan: "1234567891234567",
+    newDigitalCardId: "digital-card-2",
+    newPan: "6234567891234567",
+  },
 } as const;

@@ -1,4 +1,4 @@
-import type { Data } from "cardseal";
+import type { D1Key, Data, Jwk } from "cardseal";
 import type { SEEDS } from "./seeds.js";
 
 /** What the sandbox takes; everything may be absent. */
@@ -9,11 +9,15 @@ export interface SandboxOptions {
     readonly paysera?: { readonly macId: string; readonly macKey: Data };
     /** The private key is PEM and has its public part, as `openssl ecparam` writes it. */
     readonly offblocks?: { readonly keyid: string; readonly privateKey: string };
+    /** The issuer's keys, private ones as JWK or PEM: they have their public parts, which is what the sandbox uses. */
+    readonly d1?: { readonly issuerId: string; readonly assertionKey: D1Key<Jwk | string>; readonly decryptWith: readonly D1Key<Jwk | string>[] };
   };
   /** The sandbox's clock, in milliseconds as `Date.now`. */
   readonly now?: () => number;
   /** How often a call is still pending when it is asked about; 1. */
   readonly pendingPolls?: number;
+  /** The URL on loopback below which D1's notifications are posted; none are when absent. */
+  readonly d1Notifications?: string;
   /** How far a Paysera timestamp may be off; 300. */
   readonly skewSeconds?: number;
 }
@@ -24,10 +28,19 @@ export interface SandboxCredentials {
   readonly paysera: { readonly macId: string; readonly macKey: Data; readonly baseUrl: string };
   /** The token is good for an hour; read it again for one that is. */
   readonly offblocks: { readonly keyid: string; readonly privateKey: string; readonly accessToken: string; readonly baseUrl: string };
+  /** Every key that a client can have, and a token that is good for 15 minutes; read it again for one that is. */
+  readonly d1: {
+    readonly issuerId: string;
+    readonly assertionKey: D1Key<Jwk | string>;
+    readonly encryptTo: D1Key<Jwk>;
+    readonly decryptWith: readonly D1Key<Jwk | string>[];
+    readonly accessToken: string;
+    readonly baseUrl: string;
+  };
 }
 
 /** A provider that the sandbox answers for. */
-export type ProviderName = "freedompay" | "paysera" | "offblocks";
+export type ProviderName = "freedompay" | "paysera" | "offblocks" | "d1";
 
 /** A call as the sandbox saw it. */
 export interface RecordedCall {
@@ -60,11 +73,12 @@ export interface Failure {
   readonly answerLost?: boolean;
 }
 
-/** An event on its way to a callback URL. */
+/** An event of OffBlocks on its way to a callback URL, or a notification of D1. */
 export interface Delivery {
-  readonly webhookId: string;
+  /** Of an OffBlocks subscription. */
+  readonly webhookId?: string;
   readonly url: string;
-  readonly event: { readonly webhookType: string; readonly eventId: string; readonly [field: string]: unknown };
+  readonly event: Readonly<Record<string, unknown>>;
   /** 0 for a URL that is not on loopback: nothing was sent. */
   readonly attempts: number;
   /** Of the last answer; absent while there is none. */
@@ -78,7 +92,7 @@ export interface Sandbox {
   readonly seeds: typeof SEEDS;
   /** The latest thousand. */
   readonly calls: readonly RecordedCall[];
-  /** The events of webhook subscriptions, the latest thousand. They are sent to loopback alone. */
+  /** The events of webhook subscriptions and the notifications of D1, the latest thousand. They are sent to loopback alone. */
   readonly deliveries: readonly Delivery[];
   /** Resolves when no event is on its way any more. */
   settled(): Promise<void>;
@@ -101,7 +115,7 @@ export interface Listening {
 // prettier-ignore
 export type Check =
   | "method" | "content_type" | "signature" | "protected_header" | "uri" | "body_hash" | "timestamp" | "replay"
-  | "token" | "digest" | "components" | "idempotency_key" | "idempotency_conflict" | "idempotency_reuse"
+  | "certificate" | "assertion" | "jwe" | "token" | "digest" | "components" | "idempotency_key" | "idempotency_conflict" | "idempotency_reuse"
   | "model" | "duplicate_request_id" | "not_found" | "state" | "not_documented" | "fail_next" | "internal";
 
 /** `Headers`, pairs, or a record. */
