@@ -1,9 +1,9 @@
 // The comparisons: everything side by side in one process, in turns, medians and ratios.
 import { createHash, createHmac, generateKeyPairSync, randomBytes, randomUUID, sign } from "node:crypto";
-import { FreedomPay, OffBlocks, Paysera } from "cardseal";
+import { D1, FreedomPay, OffBlocks, Paysera } from "cardseal";
 import { appendSignature, createSignature } from "http-message-sig";
 import { httpbis } from "http-message-signatures";
-import { FlattenedSign } from "jose";
+import { CompactEncrypt, FlattenedSign, SignJWT } from "jose";
 
 const ROUNDS = 41;
 const ROUND_MS = 25;
@@ -107,6 +107,29 @@ const p384 = async (bytes) => sign("sha384", bytes, { key: privateKey, dsaEncodi
 const signature = new Uint8Array(96);
 const nothing = async () => signature;
 
+const pair = (name, usages) => crypto.subtle.generateKey({ name, namedCurve: "P-256" }, false, usages);
+const recipient = (await pair("ECDH", ["deriveBits"])).publicKey;
+const es256 = await pair("ECDSA", ["sign", "verify"]);
+const issuerId = "ISSUER-001";
+const d1 = new D1({ issuerId, environment: "production", accessToken, assertionKey: { kid: keyid, key: es256 }, encryptTo: { kid: keyid, key: recipient } });
+const pan = "1234567891234567";
+
+async function joseSearch() {
+  const header = { alg: "ECDH-ES", enc: "A256GCM", kid: keyid };
+  const encryptedData = await new CompactEncrypt(encoder.encode(JSON.stringify({ pan }))).setProtectedHeader(header).encrypt(recipient);
+  const headers = { "content-type": "application/json", authorization: `Bearer ${accessToken}` };
+  const url = `https://api.d1.thalescloud.io/banking/v1/issuers/${issuerId}/digitalCards:search`;
+  return { method: "POST", url, headers, body: JSON.stringify({ encryptedData }) };
+}
+
+async function joseToken() {
+  const claims = { iss: issuerId, sub: issuerId, aud: "https://api.d1.thalescloud.io", exp: Math.floor(Date.now() / 1000) + 600 };
+  const assertion = await new SignJWT(claims).setProtectedHeader({ alg: "ES256", typ: "JWT", kid: keyid }).sign(es256.privateKey);
+  const body = new URLSearchParams({ grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion }).toString();
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  return { method: "POST", url: "https://api.d1.thalescloud.io/authz/v1/oauth2/token", headers, body };
+}
+
 /** Microseconds per call in one round. */
 async function round(act) {
   let calls = 0;
@@ -152,6 +175,15 @@ await compare("Paysera MAC, POST with body: check, serialise and sign", [
 
 await compare("OffBlocks card request: digest, signature base and fields, without the signature itself", messageSigners(nothing));
 await compare("The same with it (ecdsa-p384-sha384 by node:crypto for all three)", messageSigners(p384));
+
+await compare("D1 search: check the PAN and seal it (the host's P-256 and AES for both)", [
+  ["cardseal", () => d1.digitalCards.search({ pan })],
+  ["jose, checks nothing", joseSearch],
+]);
+await compare("D1 token request: an assertion with ES256 (the host's P-256 for both)", [
+  ["cardseal", () => d1.auth.token()],
+  ["jose, checks nothing", joseToken],
+]);
 
 const { CARDSEAL_MODULE_BYTES: raw, CARDSEAL_MODULE_GZIP_BYTES: gzip, CARDSEAL_TARBALL_BYTES: tarball } = process.env;
 console.log(`\nmodule ${raw} bytes, ${gzip} gzip; tarball ${tarball} bytes; node ${process.version}`);

@@ -20,15 +20,35 @@ export class Redacted<T = string> {
     }
   }
 
-  /** The value itself. */
+  /**
+   * The value itself.
+   *
+   * @example
+   * import { Redacted } from "cardseal";
+   * console.log(new Redacted("1234567891234567").reveal()); // 1234567891234567
+   */
   reveal(): T {
     return this.#value;
   }
 
+  /**
+   * `[redacted]`.
+   *
+   * @example
+   * import { Redacted } from "cardseal";
+   * console.log(`${new Redacted("1234567891234567")}`); // [redacted]
+   */
   toString(): string {
     return SHOWN;
   }
 
+  /**
+   * `[redacted]`.
+   *
+   * @example
+   * import { Redacted } from "cardseal";
+   * console.log(JSON.stringify([new Redacted("1234567891234567")])); // ["[redacted]"]
+   */
   toJSON(): string {
     return SHOWN;
   }

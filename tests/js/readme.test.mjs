@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import * as main from "cardseal";
@@ -37,19 +37,22 @@ function part(name) {
   return inside;
 }
 
-/** The README's own commands, beside the examples that read what they write. */
+/** The README's own commands, beside the examples that read what they write, and the certificates of a test's own CA. */
 function makeKeys(folder) {
+  cpSync(join(PROJECT, "certificates"), folder, { recursive: true });
   const lines = blocks().filter(({ language }) => language === "sh").flatMap(({ code }) => code.split("\n"));
   const commands = lines.filter((line) => line.startsWith("openssl "));
-  assert.equal(commands.length, 2);
+  assert.equal(commands.length, 4);
   try {
     for (const command of commands) execFileSync("openssl", command.split(" ").slice(1), { cwd: folder, stdio: "pipe" });
   } catch (error) {
     if (error.code !== "ENOENT") throw error;
-    // No openssl on this machine: the same two files.
-    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-384" });
-    writeFileSync(join(folder, "key.pem"), privateKey.export({ type: "sec1", format: "pem" }));
-    writeFileSync(join(folder, "public.pem"), publicKey.export({ type: "spki", format: "pem" }));
+    // No openssl on this machine: the same files.
+    for (const [file, namedCurve] of [["key.pem", "P-384"], ["assertion-key.pem", "P-256"], ["card-data-key.pem", "P-256"]]) {
+      const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve });
+      writeFileSync(join(folder, file), privateKey.export({ type: "sec1", format: "pem" }));
+      if (file === "key.pem") writeFileSync(join(folder, "public.pem"), publicKey.export({ type: "spki", format: "pem" }));
+    }
   }
 }
 
