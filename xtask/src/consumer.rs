@@ -2,7 +2,7 @@
 
 use crate::package::{self, Package};
 use crate::tools::{self, Tools};
-use crate::{files, generate};
+use crate::{certificates, files, generate};
 use std::process::Command;
 
 /// The project: below the npm packages that its tests need.
@@ -28,6 +28,7 @@ pub(crate) fn set_up(tools: &Tools, package: &Package) -> Result<(), String> {
     for source in COPIED {
         files::copy_all(source, &format!("{CONSUMER}/{source}"))?;
     }
+    certificates::write(&format!("{CONSUMER}/certificates"))?;
     let operations = format!("{CONSUMER}/operations.json");
     files::write(operations, generate::operations_json())
 }

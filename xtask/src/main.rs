@@ -1,6 +1,7 @@
 //! The build, the demo and the tests of cardseal, as one program: `cargo xtask <command>`.
 
 mod bundle;
+mod certificates;
 mod checks;
 mod consumer;
 mod files;
