@@ -38,6 +38,22 @@ export interface Subtle {
   verify(algorithm: object, key: CryptoKeyLike, signature: Uint8Array, bytes: Uint8Array): Promise<boolean>;
 }
 
+/** A `Response`, as far as one is promised where no type of the host says more. */
+export interface ResponseShape {
+  readonly status: number;
+  readonly ok: boolean;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+  json(): Promise<unknown>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** What is used of `node:crypto`. */
+export interface NodeCrypto {
+  readonly X509Certificate: new (pem: string) => { checkPrivateKey(key: object): boolean };
+  createPrivateKey(pem: string): object;
+}
+
 interface Host {
   readonly crypto?: { readonly subtle?: Subtle };
   readonly URL: new (url: string, base?: string) => ParsedUrl;
@@ -49,6 +65,11 @@ interface Host {
   readonly Uint8Array: { fromBase64?(text: string): Uint8Array };
   atob(text: string): string;
   btoa(text: string): string;
+  fetch(url: string, init: object): Promise<ResponseShape>;
+  readonly Bun?: object;
+  readonly Deno?: { createHttpClient(options: { readonly cert: string; readonly key: string; readonly caCerts?: readonly string[] }): { close(): void } };
+  readonly navigator?: { readonly userAgent?: string };
+  readonly process?: { readonly release?: { readonly name?: string }; getBuiltinModule?(name: "crypto"): NodeCrypto | undefined };
 }
 
 export const host = globalThis as unknown as Host;

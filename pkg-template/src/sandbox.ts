@@ -1,6 +1,7 @@
 /** The providers, local: they verify what they receive and answer as documented. */
 export { createSandbox } from "./sandbox/create.js";
 export type {
+  CertificateSeen,
   Check,
   Delivery,
   Failure,
@@ -9,6 +10,7 @@ export type {
   FetchInput,
   FetchResponse,
   Listening,
+  ListeningTls,
   ProviderName,
   RecordedCall,
   ResponseShape,

@@ -10,7 +10,7 @@ import * as esmSandbox from "cardseal/sandbox";
 const require = createRequire(import.meta.url);
 const NAMES = [
   "CardsealError", "DetachedJws", "FreedomPay", "Mac", "OffBlocks", "Paysera", "__trapForTests", "bodyHash", "contentDigest", "importKey", "isCardsealError",
-  "profiles", "readResponse", "redact", "signMessage", "signRequest", "signatureBase", "verifyContentDigest", "verifyMessage", "version",
+  "mutualTls", "profiles", "readResponse", "redact", "signMessage", "signRequest", "signatureBase", "verifyContentDigest", "verifyMessage", "version",
 ];
 const manifest = JSON.parse(readFileSync(require.resolve("cardseal/package.json"), "utf8"));
 

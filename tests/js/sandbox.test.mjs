@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
+import { Agent, request as httpsRequest } from "node:https";
 import { describe, mock, test } from "node:test";
 import { DetachedJws, FreedomPay, isCardsealError, Paysera, readResponse } from "cardseal";
 import { createSandbox } from "cardseal/sandbox";
@@ -388,6 +389,68 @@ describe("the sandbox itself", () => {
     await ended;
     await server.close();
     await assert.rejects(sandbox.listen({ port: 70000 }));
+  });
+
+  describe("listens with TLS", () => {
+    const file = (name) => readFileSync(new URL(`../../certificates/${name}`, import.meta.url), "utf8");
+    const server = { key: file("server.key"), cert: file("server.pem") };
+    const ca = file("ca.pem");
+    const holder = (name) => ({ cert: file(`${name}.pem`), key: file(`${name}.key`) });
+
+    /** Sends a Paysera request over a connection of its own, whose session can be resumed. */
+    function over(request, options) {
+      return new Promise((resolve, reject) => {
+        const call = httpsRequest(request.url, { headers: request.headers, ca, agent: false, ...options }, (response) => {
+          const isResumed = response.socket.isSessionReused();
+          response.resume().on("end", () => resolve({ status: response.statusCode, isResumed }));
+        });
+        call.on("error", reject).end();
+      });
+    }
+
+    test("and says what it saw of a certificate", async () => {
+      const { sandbox } = setUp();
+      const listening = await sandbox.listen({ tls: { ...server, ca } });
+      assert.match(listening.url, /^https:\/\/127\.0\.0\.1:\d+$/);
+      const list = () => clients(sandbox).paysera.cards.list({ user_id: 13 });
+      for (const options of [holder("client"), {}, holder("stranger")]) assert.equal((await over(list(), options)).status, 200);
+      const seen = sandbox.calls.map(({ certificate, url }) => [certificate, url.startsWith(`${listening.url}/`)]);
+      assert.deepEqual(seen, [["trusted", true], ["none", true], ["untrusted", true]]);
+      await sandbox.fetch(list());
+      assert.equal("certificate" in sandbox.calls.at(-1), false);
+      await assert.rejects(over(list(), { ca: file("other-ca.pem") }), /certificate/);
+      await listening.close();
+    });
+
+    test("and takes a resumed session for what it was", async () => {
+      const { sandbox } = setUp();
+      const listening = await sandbox.listen({ tls: { ...server, ca } });
+      for (const [options, expected] of [[{}, "none"], [holder("client"), "trusted"], [holder("stranger"), "untrusted"]]) {
+        for (const maxVersion of ["TLSv1.2", "TLSv1.3"]) {
+          const agent = new Agent({ ca, maxVersion, ...options });
+          for (const resumed of [false, true]) {
+            const { isResumed } = await over(clients(sandbox).paysera.cards.list({ user_id: 13 }), { agent });
+            assert.deepEqual([isResumed, sandbox.calls.at(-1).certificate], [resumed, expected], maxVersion);
+          }
+        }
+      }
+      await listening.close();
+    });
+
+    test("without a CA it asks for none", async () => {
+      const { sandbox } = setUp();
+      const listening = await sandbox.listen({ tls: { ...server, key: new TextEncoder().encode(server.key) } });
+      assert.equal((await over(clients(sandbox).paysera.cards.list({ user_id: 13 }), holder("client"))).status, 200);
+      assert.equal("certificate" in sandbox.calls[0], false);
+      await listening.close();
+    });
+
+    test("and not with half of what it needs", async () => {
+      const { sandbox } = setUp();
+      await assert.rejects(sandbox.listen({ tls: { key: server.key } }), /key and cert/);
+      await assert.rejects(sandbox.listen({ tls: { cert: server.cert, ca } }), /key and cert/);
+      await assert.rejects(sandbox.listen({ tls: { ...server, key: "not a key" } }));
+    });
   });
 
   test("shows no key in any refusal", async () => {

@@ -38,6 +38,8 @@ export interface Context {
   readonly skewSeconds: number;
   /** Where D1's notifications are posted. */
   readonly d1Notifications: string | undefined;
+  /** As in the options. */
+  readonly certificates: boolean | undefined;
   /** Whether the card that is about to be related fails instead. */
   relationFails(): boolean;
 }
@@ -56,6 +58,19 @@ export class Refusal {
 export function notDocumented({ method, path }: Received): Refusal {
   return new Refusal("not_documented", `no page of a provider shows ${method} ${path.replace(/\d{8,}/g, "…")}`);
 }
+
+/** Refuses a call that came without a client certificate which the sandbox's CA signed. */
+export function checkCertificate({ certificate }: Received, { certificates }: Context): void {
+  const isNeeded = certificates ?? certificate !== undefined;
+  if (!isNeeded || certificate === "trusted") return;
+  throw new Refusal("certificate", WITHOUT_CERTIFICATE[certificate ?? "unasked"]);
+}
+
+const WITHOUT_CERTIFICATE = {
+  unasked: "the call needs a client certificate, and came where none can: it needs listen() with tls and a ca in it",
+  none: "the call needs a client certificate, and none came with the connection",
+  untrusted: "the client certificate that came with the connection is not signed by the sandbox's ca, or has expired",
+};
 
 /** A successful answer. */
 export function json(body: object, type = "application/json", status = 200): Answer {

@@ -38,6 +38,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     pendingPolls: options.pendingPolls ?? 1,
     skewSeconds: options.skewSeconds ?? 300,
     d1Notifications: options.d1Notifications,
+    certificates: options.certificates,
     relationFails: () => take(failures, ({ operation }) => operation === "relation") !== undefined,
   };
   const deliveries = new Deliveries();
@@ -80,8 +81,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       if (!answer) throw new TypeError("fetch failed", { cause: new Error("failNext asked for a network failure") });
       return new host.Response(answer.body ?? null, answer);
     },
-    async listen({ port = 0 } = {}) {
-      const server = await listen(port, respond);
+    async listen({ port = 0, tls } = {}) {
+      const server = await listen(port, tls, respond);
       baseUrl = server.url;
       return server;
     },
@@ -130,11 +131,12 @@ function check({ operation, status = 500 }: Failure, providers: readonly Provide
 
 type Seen = Pick<RecordedCall, "provider" | "operation">;
 
-function record(calls: RecordedCall[], { method, url, body }: Received, seen: Seen, answer: Answer | undefined): void {
+function record(calls: RecordedCall[], { method, url, body, certificate }: Received, seen: Seen, answer: Answer | undefined): void {
   const failedCheck = answer ? answer.check : "fail_next";
   calls.push({
     ...seen,
     ...{ method, url, body: new host.TextDecoder("utf-8", { ignoreBOM: true }).decode(body) },
+    ...(certificate && { certificate }),
     ...{ status: answer?.status ?? 0, accepted: failedCheck === undefined },
     ...(failedCheck && { failedCheck }),
   });

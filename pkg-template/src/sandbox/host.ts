@@ -1,4 +1,5 @@
-import type { FetchResponse, ResponseShape } from "./types.js";
+import type { ResponseShape } from "cardseal";
+import type { FetchResponse } from "./types.js";
 
 interface Host {
   readonly Response: new (body?: unknown, init?: { status: number; headers: Readonly<Record<string, string>> }) => FetchResponse & ResponseShape;

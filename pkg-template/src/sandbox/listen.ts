@@ -1,7 +1,7 @@
 import type { Answer } from "./answer.js";
 import { host } from "./host.js";
 import { type Received, received } from "./received.js";
-import type { Listening } from "./types.js";
+import type { CertificateSeen, Listening, ListeningTls } from "./types.js";
 
 type Respond = (request: Received) => Promise<Answer | undefined>;
 
@@ -10,7 +10,15 @@ interface Incoming {
   readonly url: string;
   readonly rawHeaders: readonly string[];
   readonly headers: { readonly host?: string };
+  readonly socket: Socket;
   on(event: "data" | "end", listener: (chunk: Uint8Array) => void): void;
+}
+
+interface Socket {
+  /** Of TLS alone, as the next. */
+  readonly authorized?: boolean;
+  /** Empty where none came. */
+  getPeerCertificate?(): object;
 }
 
 interface Outgoing {
@@ -27,23 +35,42 @@ interface Server {
   closeAllConnections(): void;
 }
 
+/** Node's `http`, or with options its `https`. */
 interface NodeHttp {
-  createServer(handler: (incoming: Incoming, outgoing: Outgoing) => void): Server;
+  createServer(options: object, handler: (incoming: Incoming, outgoing: Outgoing) => void): Server;
 }
 
 const MOST_BYTES = 10 * 1024 * 1024;
 
 /** Serves on 127.0.0.1; port 0 takes a free one. */
-export async function listen(port: number, respond: Respond): Promise<Listening> {
+export async function listen(port: number, tls: ListeningTls | undefined, respond: Respond): Promise<Listening> {
   // Asked for only now: other runtimes can import the sandbox and use its fetch.
-  const http = host.process?.getBuiltinModule?.("http") as NodeHttp | undefined;
+  const http = host.process?.getBuiltinModule?.(schemeOf(tls)) as NodeHttp | undefined;
   if (!http) throw new Error("listen() needs Node.js 20.16 or newer; elsewhere use the sandbox's fetch()");
-  const server = http.createServer((incoming, outgoing) => void serve(incoming, outgoing, respond));
+  const server = http.createServer(tls ? tlsOptions(tls) : {}, (incoming, outgoing) => void serve(incoming, outgoing, tls, respond));
   await new Promise<void>((resolve, reject) => {
     server.on("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => close(server) };
+  return { url: `${schemeOf(tls)}://127.0.0.1:${server.address().port}`, close: () => close(server) };
+}
+
+function schemeOf(tls: ListeningTls | undefined): "https" | "http" {
+  return tls ? "https" : "http";
+}
+
+function tlsOptions({ key, cert, ca }: ListeningTls): object {
+  // Node would listen without them, and fail at each connection.
+  if (!key || !cert) throw new TypeError("listen: tls needs the server's key and cert, both as PEM");
+  // Nobody is turned away: who reads an answer learns more than from a connection that breaks.
+  return { key, cert, ...(ca && { ca, requestCert: true, rejectUnauthorized: false }) };
+}
+
+/** Node.js 20 calls a resumed session authorized also where no certificate ever came, so that is asked first. */
+function certificateSeen(socket: Socket): CertificateSeen {
+  const certificate = socket.getPeerCertificate?.() ?? {};
+  if (Object.keys(certificate).length === 0) return "none";
+  return socket.authorized ? "trusted" : "untrusted";
 }
 
 function close(server: Server): Promise<void> {
@@ -53,10 +80,12 @@ function close(server: Server): Promise<void> {
   });
 }
 
-async function serve(incoming: Incoming, outgoing: Outgoing, respond: Respond): Promise<void> {
+async function serve(incoming: Incoming, outgoing: Outgoing, tls: ListeningTls | undefined, respond: Respond): Promise<void> {
+  // The socket tells only while it is open.
+  const certificate = tls?.ca ? certificateSeen(incoming.socket) : undefined;
   const body = await bodyOf(incoming);
   if (!body) return refuse(outgoing, 413, "the body is larger than 10 MB");
-  const request = requestOf(incoming, body);
+  const request = requestOf(incoming, body, schemeOf(tls), certificate);
   if (!request) return refuse(outgoing, 400, "the Host header and the target are not a URL");
   const answer = await respond(request);
   if (!answer) return outgoing.destroy();
@@ -80,10 +109,10 @@ async function bodyOf(incoming: Incoming): Promise<Uint8Array | undefined> {
 }
 
 /** The host is the one that the caller addressed: Paysera's MAC covers it. */
-function requestOf({ method, url, headers, rawHeaders }: Incoming, body: Uint8Array): Received | undefined {
+function requestOf({ method, url, headers, rawHeaders }: Incoming, body: Uint8Array, scheme: string, certificate: CertificateSeen | undefined): Received | undefined {
   const pairs = rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1]!]] : []));
   try {
-    return received(method, url.startsWith("/") ? `http://${headers.host}${url}` : url, pairs, body);
+    return received(method, url.startsWith("/") ? `${scheme}://${headers.host}${url}` : url, pairs, body, certificate);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { host } from "./host.js";
-import type { FetchHeaders, FetchInit, FetchInput } from "./types.js";
+import type { CertificateSeen, FetchHeaders, FetchInit, FetchInput } from "./types.js";
 
 /** A request as it arrived. */
 export interface Received {
@@ -10,6 +10,8 @@ export interface Received {
   readonly search: string;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: Uint8Array;
+  /** `undefined` where nothing asked for one. */
+  readonly certificate: CertificateSeen | undefined;
 }
 
 /** Reads the arguments of `fetch` as the host's own would. */
@@ -25,11 +27,11 @@ export async function read(input: FetchInput, init: FetchInit = {}): Promise<Rec
 }
 
 /** Puts a request together from its parts; throws for what is not a URL. */
-export function received(method: string, address: string, headers: FetchHeaders, body: Uint8Array): Received {
+export function received(method: string, address: string, headers: FetchHeaders, body: Uint8Array, certificate?: CertificateSeen): Received {
   const url = new host.URL(address);
   url.hash = "";
   const { href, origin, pathname: path, search } = url;
-  return { method: method.toUpperCase(), url: href, origin, path, search, headers: fields(headers), body };
+  return { method: method.toUpperCase(), url: href, origin, path, search, headers: fields(headers), body, certificate };
 }
 
 /** By lower-case name; a field that is there twice is joined, as HTTP does (RFC 9110 5.3). */

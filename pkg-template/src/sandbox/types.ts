@@ -1,4 +1,4 @@
-import type { D1Key, Data, Jwk } from "cardseal";
+import type { D1Key, Data, Jwk, ResponseShape } from "cardseal";
 import type { SEEDS } from "./seeds.js";
 
 /** What the sandbox takes; everything may be absent. */
@@ -20,6 +20,8 @@ export interface SandboxOptions {
   readonly d1Notifications?: string;
   /** How far a Paysera timestamp may be off; 300. */
   readonly skewSeconds?: number;
+  /** Whether a D1 call needs a client certificate. When absent: where the sandbox listens with TLS and a CA. */
+  readonly certificates?: boolean;
 }
 
 /** Constructor options for the clients. */
@@ -51,12 +53,17 @@ export interface RecordedCall {
   readonly method: string;
   readonly url: string;
   readonly body: string;
+  /** Absent where the sandbox did not ask for one: it does where it listens with TLS and a CA. */
+  readonly certificate?: CertificateSeen;
   /** 0 where `failNext` cut the network. */
   readonly status: number;
   readonly accepted: boolean;
   /** Why it was not accepted. */
   readonly failedCheck?: Check;
 }
+
+/** What a connection showed of a client certificate. One that the CA did not sign, or that has expired, is not trusted. */
+export type CertificateSeen = "none" | "untrusted" | "trusted";
 
 /** What is to go wrong once. */
 export interface Failure {
@@ -100,8 +107,19 @@ export interface Sandbox {
   failNext(what: Failure): void;
   /** Takes what `fetch` takes, whatever the host. */
   fetch(input: FetchInput, init?: FetchInit): Promise<FetchResponse>;
-  /** Serves on 127.0.0.1; needs Node.js. */
-  listen(options?: { readonly port?: number }): Promise<Listening>;
+  /** Serves on 127.0.0.1; needs Node.js. With `tls` it serves HTTPS. */
+  listen(options?: { readonly port?: number; readonly tls?: ListeningTls }): Promise<Listening>;
+}
+
+/** The server's key and certificate, as PEM. */
+export interface ListeningTls {
+  readonly key: string | Uint8Array;
+  readonly cert: string | Uint8Array;
+  /**
+   * The CA that signs client certificates. With it each connection is asked for one, and none is turned away: the call
+   * that needs one is refused, and says why.
+   */
+  readonly ca?: string | Uint8Array;
 }
 
 /** A sandbox that listens. */
@@ -136,15 +154,6 @@ export interface FetchInit {
 /** The first argument of `fetch`: text, a `URL`, a `Request`, or plain data such as a `SignedRequest`. */
 export type FetchInput = string | { readonly href: string } | (FetchInit & { readonly url: string });
 
-/** A `Response`, as far as the sandbox promises one where no type of the host says more. */
-export interface ResponseShape {
-  readonly status: number;
-  readonly ok: boolean;
-  readonly headers: { get(name: string): string | null };
-  text(): Promise<string>;
-  json(): Promise<unknown>;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
-
 /** The host's own `Response`, where its types are present. */
 export type FetchResponse = typeof globalThis extends { Response: { prototype: infer R } } ? R : ResponseShape;
+export type { ResponseShape };

@@ -1,0 +1,48 @@
+// Deno and Bun, of the npm packages that carry them. Their install scripts are not run, so the program is looked for
+// in the package that npm chose for this platform.
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { PROJECT } from "./snippets.mjs";
+
+const require = createRequire(import.meta.url);
+const QUIET = { DENO_DIR: join(PROJECT, "deno-cache"), DENO_NO_UPDATE_CHECK: "1", BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0" };
+
+function folderOf(name) {
+  try {
+    return dirname(require.resolve(`${name}/package.json`));
+  } catch {
+    return undefined; // of another platform
+  }
+}
+
+function programOf(name) {
+  const { optionalDependencies } = JSON.parse(readFileSync(join(folderOf(name), "package.json"), "utf8"));
+  const folders = Object.keys(optionalDependencies).flatMap((dependency) => folderOf(dependency) ?? []);
+  const files = folders.flatMap((folder) => [name, `${name}.exe`, `bin/${name}`, `bin/${name}.exe`].map((file) => join(folder, file)));
+  return files.find(existsSync) ?? name;
+}
+
+const isMusl = process.platform === "linux" && process.report.getReport().header.glibcVersionRuntime === undefined;
+
+/** Why a runtime's tests cannot run here; `false` where they can. */
+export const skipped = { node: false, deno: isMusl && "there is no Deno for musl", bun: false };
+
+const COMMANDS = {
+  node: () => [process.execPath],
+  deno: ({ hosts, folder }) => [programOf("deno"), "run", "--no-prompt", "--no-lock", "--no-remote", `--allow-net=${hosts}`, `--allow-read=${folder}`],
+  bun: () => [programOf("bun"), "--no-install"],
+};
+
+/** Runs a script in a runtime, on Deno with no permission but these hosts and this folder, and returns what it printed. */
+export function runIn(runtime, script, parameters, permissions) {
+  const [program, ...flags] = COMMANDS[runtime](permissions);
+  const { NODE_TEST_CONTEXT, ...env } = { ...process.env, ...QUIET };
+  return new Promise((resolve, reject) => {
+    execFile(program, [...flags, script, ...parameters], { cwd: PROJECT, env, timeout: 30_000 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${runtime}: ${error.message}\n${stderr}`));
+      else resolve(stdout);
+    });
+  });
+}
