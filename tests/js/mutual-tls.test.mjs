@@ -16,34 +16,37 @@ const pem = (name) => readFileSync(join(FOLDER, name), "utf8");
 const SERVER = { key: pem("server.key"), cert: pem("server.pem"), ca: pem("ca.pem") };
 const CLIENT = { cert: pem("client.pem"), key: pem("client.key"), ca: pem("ca.pem") };
 
-/** An HTTPS server on loopback; what it answers is the handler's. */
-async function serve(options, handler) {
-  const server = createServer({ ...SERVER, requestCert: true, ...options }, handler);
+/** Serves HTTPS on loopback until the test ends, to who has a certificate of the CA; returns the address. */
+async function serve(t, handler) {
+  const server = createServer({ ...SERVER, requestCert: true }, handler);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
-  return { url: `https://127.0.0.1:${server.address().port}/`, close };
+  t.after(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));
+  return `https://127.0.0.1:${server.address().port}/`;
+}
+
+function nodeFetch(t, certificate = CLIENT, package_ = undici) {
+  const fetch = mutualTls.node(certificate, package_);
+  t.after(() => fetch.close());
+  return fetch;
 }
 
 describe("the certificate arrives", () => {
   for (const runtime of ["node", "deno", "bun"]) {
-    test(`from ${runtime}`, { skip: skipped[runtime] }, async () => {
+    test(`from ${runtime}`, { skip: skipped[runtime] }, async (t) => {
       const sandbox = createSandbox();
       const server = await sandbox.listen({ tls: SERVER });
+      t.after(() => server.close());
       const names = [];
-      const strict = await serve({}, (request, response) => {
+      const strictUrl = await serve(t, (request, response) => {
         names.push(request.socket.getPeerCertificate().subject.CN);
         response.end();
       });
-      try {
-        const hosts = [server.url, strict.url].map((url) => new URL(url).host).join();
-        const script = join(PROJECT, "tests/js/mutual-tls-calls.mjs");
-        const printed = await runIn(runtime, script, [runtime, server.url, strict.url, FOLDER], { hosts, folder: FOLDER });
-        check(JSON.parse(printed));
-        assert.deepEqual(sandbox.calls.map(({ certificate }) => certificate), ["trusted", "none", "untrusted", "trusted"]);
-        assert.deepEqual(names, ["cardseal client", "cardseal client"]);
-      } finally {
-        await Promise.all([server.close(), strict.close()]);
-      }
+      const hosts = [server.url, strictUrl].map((url) => new URL(url).host).join();
+      const script = join(PROJECT, "tests/js/mutual-tls-calls.mjs");
+      const printed = await runIn(runtime, script, [runtime, server.url, strictUrl, FOLDER], { hosts, folder: FOLDER });
+      check(JSON.parse(printed));
+      assert.deepEqual(sandbox.calls.map(({ certificate }) => certificate), ["trusted", "none", "untrusted", "trusted"]);
+      assert.deepEqual(names, ["cardseal client", "cardseal client"]);
     });
   }
 
@@ -66,41 +69,31 @@ describe("the certificate arrives", () => {
 });
 
 describe("mutualTls.node", () => {
-  test("sends what fetch sends, and follows no redirect unless told to", async () => {
-    const server = await serve({}, async (request, response) => {
+  test("sends what fetch sends, and follows no redirect unless told to", async (t) => {
+    const url = await serve(t, async (request, response) => {
       if (request.url === "/from") return void response.writeHead(302, { location: "/to" }).end();
       const chunks = [];
       for await (const chunk of request) chunks.push(chunk);
       response.end(`${request.method} ${request.url} ${request.headers["x-a"]} ${Buffer.concat(chunks)}`);
     });
-    const fetch = mutualTls.node(CLIENT, undici);
-    try {
-      const response = await fetch(server.url, { method: "POST", headers: { "x-a": "b" }, body: "{}" });
-      assert.deepEqual([response.ok, await response.text()], [true, "POST / b {}"]);
-      const moved = await fetch(`${server.url}from`);
-      assert.deepEqual([moved.status, moved.headers.get("location")], [302, "/to"]);
-      assert.equal(await (await fetch(`${server.url}from`, { redirect: "follow" })).text(), "GET /to undefined ");
-    } finally {
-      await fetch.close();
-      await server.close();
-    }
+    const fetch = nodeFetch(t);
+    const response = await fetch(url, { method: "POST", headers: { "x-a": "b" }, body: "{}" });
+    assert.deepEqual([response.ok, await response.text()], [true, "POST / b {}"]);
+    const moved = await fetch(`${url}from`);
+    assert.deepEqual([moved.status, moved.headers.get("location")], [302, "/to"]);
+    assert.equal(await (await fetch(`${url}from`, { redirect: "follow" })).text(), "GET /to undefined ");
   });
 
-  test("close ends what is open, and may be called twice", async () => {
-    const server = await serve({}, (request, response) => response.write("never ended"));
-    const fetch = mutualTls.node(CLIENT, undici);
-    try {
-      const response = await fetch(server.url);
-      const text = response.text();
-      await Promise.all([fetch.close(), fetch.close()]);
-      await assert.rejects(text);
-      await assert.rejects(fetch(server.url), { name: "CardsealError", code: "CLIENT_FREED" });
-    } finally {
-      await server.close();
-    }
+  test("close ends what is open, and may be called twice", async (t) => {
+    const url = await serve(t, (request, response) => response.write("never ended"));
+    const fetch = nodeFetch(t);
+    const response = await fetch(url);
+    const text = response.text();
+    await Promise.all([fetch.close(), fetch.close(), assert.rejects(text)]);
+    await assert.rejects(fetch(url), { name: "CardsealError", code: "CLIENT_FREED" });
   });
 
-  test("refuses what can only be a mistake, and shows no key", async () => {
+  test("refuses what can only be a mistake, and shows no key", async (t) => {
     const lines = CLIENT.key.split("\n").filter((line) => line !== "" && !line.startsWith("-----"));
     const refused = (error, code, field) => {
       assert.ok(isCardsealError(error), inspect(error));
@@ -133,21 +126,15 @@ describe("mutualTls.node", () => {
     for (const name of ["deno", "bun"]) {
       assert.throws(() => mutualTls[name](CLIENT), (error) => refused(error, "INVALID_ARGUMENT", `mutualTls.${name}`));
     }
-    const send = mutualTls.node(CLIENT, undici);
+    const send = nodeFetch(t);
     await assert.rejects(send("http://127.0.0.1/"), (error) => refused(error, "INVALID_URL", "url"));
     await assert.rejects(send(), (error) => refused(error, "INVALID_URL", "url"));
-    await send.close();
   });
 
-  test("takes a chain, and undici's default export", async () => {
+  test("takes a chain, and undici's default export", async (t) => {
     const { default: all } = await import("undici");
-    const server = await serve({}, (request, response) => response.end("ok"));
-    const fetch = mutualTls.node({ ...CLIENT, cert: CLIENT.cert + CLIENT.ca, ca: undefined }, all);
-    await assert.rejects(fetch(server.url), TypeError, "without a ca the host's own roots are asked");
-    await fetch.close();
-    const chained = mutualTls.node({ ...CLIENT, cert: CLIENT.cert + CLIENT.ca }, all);
-    assert.equal(await (await chained(server.url)).text(), "ok");
-    await chained.close();
-    await server.close();
+    const url = await serve(t, (request, response) => response.end("ok"));
+    const chained = nodeFetch(t, { ...CLIENT, cert: CLIENT.cert + CLIENT.ca }, all);
+    assert.equal(await (await chained(url)).text(), "ok");
   });
 });

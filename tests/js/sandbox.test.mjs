@@ -408,41 +408,42 @@ describe("the sandbox itself", () => {
       });
     }
 
-    test("and says what it saw of a certificate", async () => {
+    async function listening(t, tls) {
       const { sandbox } = setUp();
-      const listening = await sandbox.listen({ tls: { ...server, ca } });
-      assert.match(listening.url, /^https:\/\/127\.0\.0\.1:\d+$/);
+      const { url, close } = await sandbox.listen({ tls });
+      t.after(close);
       const list = () => clients(sandbox).paysera.cards.list({ user_id: 13 });
+      return { sandbox, url, list };
+    }
+
+    test("and says what it saw of a certificate", async (t) => {
+      const { sandbox, url: origin, list } = await listening(t, { ...server, ca });
+      assert.match(origin, /^https:\/\/127\.0\.0\.1:\d+$/);
       for (const options of [holder("client"), {}, holder("stranger")]) assert.equal((await over(list(), options)).status, 200);
-      const seen = sandbox.calls.map(({ certificate, url }) => [certificate, url.startsWith(`${listening.url}/`)]);
+      const seen = sandbox.calls.map(({ certificate, url }) => [certificate, url.startsWith(`${origin}/`)]);
       assert.deepEqual(seen, [["trusted", true], ["none", true], ["untrusted", true]]);
       await sandbox.fetch(list());
       assert.equal("certificate" in sandbox.calls.at(-1), false);
       await assert.rejects(over(list(), { ca: file("other-ca.pem") }), /certificate/);
-      await listening.close();
     });
 
-    test("and takes a resumed session for what it was", async () => {
-      const { sandbox } = setUp();
-      const listening = await sandbox.listen({ tls: { ...server, ca } });
+    test("and takes a resumed session for what it was", async (t) => {
+      const { sandbox, list } = await listening(t, { ...server, ca });
       for (const [options, expected] of [[{}, "none"], [holder("client"), "trusted"], [holder("stranger"), "untrusted"]]) {
         for (const maxVersion of ["TLSv1.2", "TLSv1.3"]) {
           const agent = new Agent({ ca, maxVersion, ...options });
           for (const resumed of [false, true]) {
-            const { isResumed } = await over(clients(sandbox).paysera.cards.list({ user_id: 13 }), { agent });
+            const { isResumed } = await over(list(), { agent });
             assert.deepEqual([isResumed, sandbox.calls.at(-1).certificate], [resumed, expected], maxVersion);
           }
         }
       }
-      await listening.close();
     });
 
-    test("without a CA it asks for none", async () => {
-      const { sandbox } = setUp();
-      const listening = await sandbox.listen({ tls: { ...server, key: new TextEncoder().encode(server.key) } });
-      assert.equal((await over(clients(sandbox).paysera.cards.list({ user_id: 13 }), holder("client"))).status, 200);
+    test("without a CA it asks for none", async (t) => {
+      const { sandbox, list } = await listening(t, { ...server, key: new TextEncoder().encode(server.key) });
+      assert.equal((await over(list(), holder("client"))).status, 200);
       assert.equal("certificate" in sandbox.calls[0], false);
-      await listening.close();
     });
 
     test("and not with half of what it needs", async () => {
