@@ -1,6 +1,6 @@
 // The declarations hold: every export has an example, and every example runs and prints what it says.
 import assert from "node:assert/strict";
-import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import * as main from "cardseal";
@@ -44,8 +44,7 @@ function exampleIn(text) {
 
 const documented = files.flatMap(comments);
 const examples = documented.filter(({ example }) => example !== undefined);
-const certificates = (folder) => cpSync(join(PROJECT, "certificates"), join(folder, "certificates"), { recursive: true });
-const outcomes = await runAll(examples.map(({ example }) => example), certificates);
+const outcomes = await runAll(examples.map(({ example }) => example));
 
 /** What a reader looks up: functions, classes, and the methods of these. */
 function lookedUp(exports) {

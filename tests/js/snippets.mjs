@@ -1,6 +1,6 @@
 // Runs examples as a reader would: each is a module of its own in this project, with `cardseal` installed.
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,10 +25,11 @@ export function missing(code, stdout) {
   });
 }
 
-/** Runs snippets in a folder of their own, as many at a time as there are processors; the outcomes are in their order. */
+/** Runs snippets in a folder of their own, with certificates beside them, as many at a time as there are processors; the outcomes are in their order. */
 export async function runAll(codes, prepare = () => {}) {
   const folder = mkdtempSync(join(PROJECT, "snippets-"));
   try {
+    cpSync(join(PROJECT, "certificates"), join(folder, "certificates"), { recursive: true });
     prepare(folder);
     const outcomes = [];
     const waiting = [...codes.entries()];
