@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import * as undici from "undici";
-import { isCardsealError, mutualTls } from "cardseal";
+import { D1, isCardsealError, mutualTls } from "cardseal";
 import { createSandbox } from "cardseal/sandbox";
 import { runIn, skipped } from "./runtimes.mjs";
 import { PROJECT } from "./snippets.mjs";
@@ -136,5 +136,34 @@ describe("mutualTls.node", () => {
     const url = await serve(t, (request, response) => response.end("ok"));
     const chained = nodeFetch(t, { ...CLIENT, cert: CLIENT.cert + CLIENT.ca }, all);
     assert.equal(await (await chained(url)).text(), "ok");
+  });
+});
+
+describe("a D1 call", () => {
+  const check = async (sandbox, send) => {
+    const request = await new D1(sandbox.credentials.d1).auth.token();
+    const response = await send(request.url, request);
+    return [response.status, response.headers.get("x-cardseal-sandbox"), sandbox.calls.at(-1).certificate];
+  };
+
+  test("needs a certificate of the CA where the sandbox asks for one", async (t) => {
+    for (const [certificates, refusal] of [[undefined, [403, "certificate"]], [true, [403, "certificate"]], [false, [200, null]]]) {
+      const sandbox = createSandbox({ certificates });
+      const server = await sandbox.listen({ tls: SERVER });
+      t.after(() => server.close());
+      const stranger = { cert: pem("stranger.pem"), key: pem("stranger.key"), ca: CLIENT.ca };
+      const agent = new undici.Agent({ connect: { ca: CLIENT.ca } });
+      t.after(() => agent.destroy());
+      assert.deepEqual(await check(sandbox, nodeFetch(t)), [200, null, "trusted"]);
+      assert.deepEqual(await check(sandbox, nodeFetch(t, stranger)), [...refusal, "untrusted"]);
+      assert.deepEqual(await check(sandbox, (url, init) => undici.fetch(url, { ...init, dispatcher: agent })), [...refusal, "none"]);
+    }
+  });
+
+  test("needs none where none can come, unless told to", async () => {
+    for (const [certificates, expected] of [[undefined, [200, null]], [false, [200, null]], [true, [403, "certificate"]]]) {
+      const sandbox = createSandbox({ certificates });
+      assert.deepEqual(await check(sandbox, sandbox.fetch), [...expected, undefined]);
+    }
   });
 });

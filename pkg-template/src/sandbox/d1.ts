@@ -1,7 +1,7 @@
 import { type CardsealError, D1, type D1Key, decryptJwe, encryptJwe, importKey, type Jwk, verifyJwt } from "cardseal";
 import { D1_HOSTS } from "../generated/d1.js";
 import { D1_OPERATIONS } from "../generated/operations.js";
-import { type Answer, buildAsync, type Context, type Fields, found, json, jsonText, match, notDocumented, ours, type Provider } from "./answer.js";
+import { type Answer, buildAsync, checkCertificate, type Context, type Fields, found, json, jsonText, match, notDocumented, ours, type Provider } from "./answer.js";
 import { Refusal, refused, remember, type Route, textOf, translateAsync } from "./answer.js";
 import type { Deliveries } from "./deliveries.js";
 import { host } from "./host.js";
@@ -130,6 +130,7 @@ export class D1Sandbox implements Provider {
   }
 
   async answer(request: Received, route: Route | undefined): Promise<Answer> {
+    checkCertificate(request, this.#context);
     if (!route) throw notDocumented(request);
     const { operation, ids } = route;
     if (!operation.anonymous) this.#checkToken(request.headers.get("authorization"));
