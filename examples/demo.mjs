@@ -1,19 +1,21 @@
-// Every documented call of the three providers, signed, sent with Node's own fetch and answered by the local sandbox.
+// Every documented call of the four providers, sent with Node's own fetch, D1's over mutual TLS, and answered by the local sandbox.
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { FreedomPay, OffBlocks, Paysera, readResponse } from "cardseal";
+import { cachedToken, D1, FreedomPay, mutualTls, OffBlocks, parseD1Notification, Paysera, readResponse } from "cardseal";
 import { createSandbox } from "cardseal/sandbox";
+import * as undici from "undici";
 
-const sandbox = createSandbox({ pendingPolls: 0 });
+const inbox = await listen();
+const sandbox = createSandbox({ pendingPolls: 0, d1Notifications: inbox.url });
 const server = await sandbox.listen();
 const made = new Set();
 
-async function send(request, tell = () => "ok") {
-  const result = await readResponse(request, await fetch(request.url, request));
+async function send(request, tell = () => "ok", transport = fetch) {
+  const result = await readResponse(request, await transport(request.url, request));
   const call = sandbox.calls.at(-1);
-  // UUIDs by their end.
-  const path = `${request.method} ${new URL(request.url).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{23}/g, "…")}`;
-  console.log(`${request.provider.padEnd(11)}${request.operation.padEnd(24)}${path.padEnd(48)}${call.status}  ${tell(result)}`);
+  // What is long and the same in every path is left out.
+  const path = `${request.method} ${new URL(request.url).pathname.replace(/[0-9a-f]{8}-[0-9a-f-]{23}|(?<=issuers\/)[^/]+/g, "…")}`;
+  console.log(`${request.provider.padEnd(11)}${request.operation.padEnd(27)}${path.padEnd(80)} ${call.status}  ${tell(result)}`);
   if (!call.accepted) throw new Error(`the sandbox did not accept ${request.operation}: ${call.failedCheck}`);
   made.add(`${request.provider} ${request.operation}`);
   return result;
@@ -84,8 +86,7 @@ async function callOffBlocks() {
   const { id: keyid } = await sent(unsigned.auth.uploadSigningKey({ publicKey: btoa(pem) }), ({ id }) => `key ${id}`);
 
   const offblocks = new OffBlocks({ baseUrl, accessToken, keyid, privateKey });
-  const callback = await listen();
-  const { id: webhookId } = await sent(offblocks.webhooks.save({ callbackUrl: callback.url, types: ["card.updated"] }), ({ types }) => types.join());
+  const { id: webhookId } = await sent(offblocks.webhooks.save({ callbackUrl: `${inbox.url}/events`, types: ["card.updated"] }), ({ types }) => types.join());
   await sent(offblocks.webhooks.get(webhookId), ({ types }) => types.join());
   await sent(offblocks.webhooks.list(), ({ length }) => `${length} webhook`);
   const billingAddress = { firstLine: "1 Test Avenue", city: "London", country: "GB", postCode: "SW1 1AA" };
@@ -101,32 +102,71 @@ async function callOffBlocks() {
   await sent(offblocks.cards.activate(virtual.id), status);
   await sent(offblocks.cards.terminate(virtual.id), done);
   await sandbox.settled();
-  await sent(offblocks.webhooks.delete(webhookId), () => `${callback.events.length} events had come`);
-  await callback.close();
+  await sent(offblocks.webhooks.delete(webhookId), () => `${inbox.received.length} events had come`);
   await sent(offblocks.auth.deleteSigningKey(), done);
   await sent(unsigned.auth.updateCredentials({ apiKey, apiSecret: "a new secret" }), done);
   const last = await sent(login.auth.token({ apiKey, apiSecret: "a new secret" }), () => "with the new secret");
   await sent(login.auth.deleteCredentials({ apiKey }, { accessToken: last.token }), done);
 }
 
-/** A callback URL for events. */
+async function callD1() {
+  const pem = (name) => readFileSync(`certificates/${name}`, "utf8");
+  const ca = pem("ca.pem");
+  const tls = await sandbox.listen({ tls: { key: pem("server.key"), cert: pem("server.pem"), ca } });
+  const withCertificate = mutualTls.node({ cert: pem("client.pem"), key: pem("client.key"), ca }, undici);
+  const withoutCertificate = new undici.Agent({ connect: { ca } });
+  let refused = 0;
+  const sent = async (promise, tell) => {
+    const request = await promise;
+    const answer = await undici.fetch(request.url, { ...request, dispatcher: withoutCertificate });
+    if (answer.headers.get("x-cardseal-sandbox") !== "certificate") throw new Error(`${request.operation} did not need a certificate`);
+    refused += 1;
+    return send(request, tell, withCertificate);
+  };
+
+  const { accessToken: _, ...credentials } = sandbox.credentials.d1;
+  const { digitalCardId: id, newDigitalCardId, pan } = sandbox.seeds.d1;
+  const accessToken = cachedToken(() => sent(d1.auth.token(), ({ expires_in: seconds }) => `a token for ${seconds} s`));
+  const d1 = new D1({ ...credentials, accessToken });
+  const status = ({ status: text }) => text;
+
+  await sent(d1.digitalCards.resume(newDigitalCardId), status);
+  await sent(d1.digitalCards.search({ pan }), ({ digitalCards }) => `${digitalCards.length} card`);
+  await sent(d1.digitalCards.get(id), ({ state, panSuffix }) => `${state}, …${panSuffix}`);
+  const credential = await sent(d1.digitalCards.credentials(id), () => "a JWE");
+  const opened = await d1.openCredentials(credential);
+  if (opened.pan.reveal() !== pan) throw new Error("the credentials are not those of the card");
+  await sent(d1.digitalCards.stepUpResult(id, { authenticationId: 123456789012345 }), status);
+  const { operationId } = await sent(d1.digitalCards.suspend(id, { reason: "lost on a train" }), status);
+  await sent(d1.operations.get(id, operationId), ({ operation }) => operation);
+  await sent(d1.digitalCards.delete(id), status);
+  await sent(d1.operations.list(id, { limit: 1 }), ({ remainingOperations }) => `1, and ${remainingOperations} more`);
+  await sandbox.settled();
+  const told = inbox.received.filter(({ url }) => url.startsWith("/notifications/")).map(({ url, body }) => parseD1Notification(url, body));
+  console.log(`\nD1 refused ${refused} of ${refused} calls without a client certificate, and notified of ${told.map(({ operation }) => operation).join(", ")}.`);
+  if (told.length !== 3) throw new Error("a notification did not come");
+  await Promise.all([withCertificate.close(), withoutCertificate.close(), tls.close()]);
+}
+
+/** Where events and notifications are posted. */
 async function listen() {
-  const events = [];
+  const received = [];
   const callback = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
-    events.push(JSON.parse(Buffer.concat(chunks)));
+    received.push({ url: request.url, body: Buffer.concat(chunks) });
     response.writeHead(204).end();
   });
   await new Promise((resolve) => callback.listen(0, "127.0.0.1", resolve));
   const close = () => new Promise((resolve) => callback.close(resolve).closeAllConnections());
-  return { url: `http://127.0.0.1:${callback.address().port}/events`, events, close };
+  return { url: `http://127.0.0.1:${callback.address().port}`, received, close };
 }
 
 function report() {
   const count = (provider) => [...made].filter((name) => name.startsWith(provider)).length;
-  const counts = `FreedomPay ${count("freedompay")}, Paysera ${count("paysera")}, OffBlocks ${count("offblocks")}`;
-  console.log(`\n${made.size} calls sent and accepted: ${counts}. All are signed but server.time, and OffBlocks' credentials and key upload.`);
+  const counts = `FreedomPay ${count("freedompay")}, Paysera ${count("paysera")}, OffBlocks ${count("offblocks")}, D1 ${count("d1")}`;
+  console.log(`${made.size} calls sent and accepted: ${counts}.`);
+  console.log("Unsigned by their documentation: server.time, OffBlocks' credentials and key upload, and what D1's token is for.");
   if (!existsSync("operations.json")) return;
   const declared = JSON.parse(readFileSync("operations.json", "utf8")).map(({ provider, operation }) => `${provider} ${operation}`);
   const missing = declared.filter((name) => !made.has(name));
@@ -137,10 +177,12 @@ try {
   await callFreedomPay();
   await callPaysera();
   await callOffBlocks();
+  await callD1();
   report();
 } catch (error) {
   console.error(`demo: ${error.message}`);
   process.exitCode = 1;
 } finally {
   await server.close();
+  await inbox.close();
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import * as main from "cardseal";
@@ -37,9 +37,8 @@ function part(name) {
   return inside;
 }
 
-/** The README's own commands, beside the examples that read what they write, and the certificates of a test's own CA. */
+/** The README's own commands, beside the examples that read what they write. */
 function makeKeys(folder) {
-  cpSync(join(PROJECT, "certificates"), folder, { recursive: true });
   const lines = blocks().filter(({ language }) => language === "sh").flatMap(({ code }) => code.split("\n"));
   const commands = lines.filter((line) => line.startsWith("openssl "));
   assert.equal(commands.length, 4);
