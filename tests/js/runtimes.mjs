@@ -31,14 +31,18 @@ export const skipped = { node: false, deno: isMusl && "there is no Deno for musl
 
 const COMMANDS = {
   node: () => [process.execPath],
-  deno: ({ hosts, folder }) => [programOf("deno"), "run", "--no-prompt", "--no-lock", "--no-remote", `--allow-net=${hosts}`, `--allow-read=${folder}`],
+  deno: ({ hosts, folder, variables = {} }) => {
+    const names = Object.keys(variables).join();
+    const allowed = [`--allow-net=${hosts}`, `--allow-read=${folder}`, ...(names === "" ? [] : [`--allow-env=${names}`])];
+    return [programOf("deno"), "run", "--no-prompt", "--no-lock", "--no-remote", ...allowed];
+  },
   bun: () => [programOf("bun"), "--no-install"],
 };
 
-/** Runs a script in a runtime, on Deno with no permission but these hosts and this folder, and returns what it printed. */
+/** Runs a script in a runtime, on Deno with no permission but these hosts, this folder and these variables, and returns what it printed. */
 export function runIn(runtime, script, parameters, permissions) {
   const [program, ...flags] = COMMANDS[runtime](permissions);
-  const { NODE_TEST_CONTEXT, ...env } = { ...process.env, ...QUIET };
+  const { NODE_TEST_CONTEXT, ...env } = { ...process.env, ...QUIET, ...permissions.variables };
   return new Promise((resolve, reject) => {
     execFile(program, [...flags, script, ...parameters], { cwd: PROJECT, env, timeout: 30_000 }, (error, stdout, stderr) => {
       if (error) reject(new Error(`${runtime}: ${error.message}\n${stderr}`));
