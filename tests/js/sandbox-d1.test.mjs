@@ -386,3 +386,461 @@ describe("the correlation id", () => {
     }
   });
 });
+
+describe("operations", () => {
+  test("say who did what, when and why", async () => {
+    const { clock, sandbox, d1, get, id } = setUp();
+    const common = { status: "SUCCESSFUL", requestorId: sandbox.credentials.d1.issuerId, requestorType: "ISSUER" };
+    const done = [
+      ["suspend", { reason: "lost on a train", reasonCode: "DEVICE_LOST" }, { reason: "lost on a train", reasonCode: "DEVICE_LOST" }],
+      ["resume", undefined, { reasonCode: "ISSUER_DECISION" }],
+      ["suspend", { reason: "no code" }, { reason: "no code", reasonCode: "ISSUER_DECISION" }],
+      ["delete", { reasonCode: "A_VALUE_OF_TOMORROW" }, { reasonCode: "A_VALUE_OF_TOMORROW" }],
+    ];
+    const expected = [];
+    for (const [call, body, reasons] of done) {
+      clock.now += 1500;
+      const { operationId } = await get(d1.digitalCards[call](id, body));
+      const at = new Date(clock.now).toISOString().replace(/\.\d+/, "");
+      expected.unshift({ operationId, operation: call.toUpperCase(), ...common, startTime: at, endTime: at, ...reasons });
+    }
+    const { operations, remainingOperations, _sandbox } = await get(d1.operations.list(id));
+    assert.deepEqual([operations, remainingOperations, _sandbox.documented], [expected, 0, false]);
+    for (const operation of expected) {
+      const { _sandbox: _, ...one } = await get(d1.operations.get(id, operation.operationId));
+      assert.deepEqual(one, operation);
+    }
+  });
+
+  test("are listed in pages, the most recent first", async () => {
+    const { d1, get, id, newId } = setUp();
+    const ids = [];
+    for (let count = 0; count < 160; count += 1) ids.unshift((await get(count % 2 === 0 ? d1.digitalCards.suspend(id) : d1.digitalCards.resume(id))).operationId);
+    const page = async (query) => {
+      const { operations, remainingOperations } = await get(d1.operations.list(id, query));
+      return [operations.map(({ operationId }) => operationId), remainingOperations];
+    };
+    const pages = [
+      [undefined, 0, 10],
+      [{ limit: 1 }, 0, 1],
+      [{ limit: 50 }, 0, 50],
+      [{ offset: 2, limit: 5 }, 2, 5],
+      [{ offset: 100 }, 100, 10],
+      [{ offset: 100, limit: 50 }, 100, 50],
+    ];
+    for (const [query, offset, limit] of pages) {
+      assert.deepEqual(await page(query), [ids.slice(offset, offset + limit), 160 - offset - limit], JSON.stringify(query));
+    }
+    const { operations, remainingOperations } = await get(d1.operations.list(newId));
+    assert.deepEqual([operations, remainingOperations], [[], 0]);
+    const beyond = await get(d1.operations.list(newId, { offset: 100, limit: 50 }));
+    assert.deepEqual([beyond.operations, beyond.remainingOperations], [[], 0]);
+  });
+
+  test("end with what is left", async () => {
+    const { d1, get, id } = setUp();
+    for (const call of ["suspend", "resume", "delete"]) await get(d1.digitalCards[call](id));
+    const left = async (query) => {
+      const { operations, remainingOperations } = await get(d1.operations.list(id, query));
+      return [operations.length, remainingOperations];
+    };
+    assert.deepEqual([await left({ limit: 2 }), await left({ limit: 3 }), await left({ limit: 4 })], [[2, 1], [3, 0], [3, 0]]);
+    assert.deepEqual([await left({ offset: 1, limit: 1 }), await left({ offset: 2 }), await left({ offset: 3 }), await left({ offset: 4 })], [[1, 1], [1, 0], [0, 0], [0, 0]]);
+  });
+
+  test("are not listed by a query that the page does not allow", async () => {
+    const { sandbox, d1, id } = setUp();
+    const wrong = ["limit=0", "limit=51", "offset=101", "offset=-1", "limit=-1", "limit=1.5", "limit=", "limit=1e1", "limit=ten", "limit=0x1", "limit=99999999999999999999", "more=1", "Limit=1"];
+    for (const query of wrong) {
+      const request = changed(d1.operations.list(id), { url: (url) => `${url}?${query}` });
+      const answer = await refused(sandbox, request, 400, "model");
+      assert.match(answer._sandbox.detail, new RegExp(`^${query.split("=")[0]} `));
+    }
+  });
+
+  test("keep their latest thousand for each card", async () => {
+    const { d1, get, id } = setUp();
+    const [suspend, resume] = await Promise.all([d1.digitalCards.suspend(id), d1.digitalCards.resume(id)]);
+    const ids = [];
+    for (let count = 0; count < 1002; count += 1) ids.push((await get(count % 2 === 0 ? suspend : resume)).operationId);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.equal((await get(d1.operations.list(id))).remainingOperations, 990);
+    const statusOf = async (operationId) => get(d1.operations.get(id, operationId)).then(({ status }) => status, ({ status }) => status);
+    assert.deepEqual([await statusOf(ids[1]), await statusOf(ids[2]), await statusOf(ids.at(-1))], [404, "SUCCESSFUL", "SUCCESSFUL"]);
+  });
+});
+
+/** Card data as another library seals it for the sandbox. */
+async function sealed({ kid, key }, plaintext, header = {}) {
+  const token = new CompactEncrypt(new TextEncoder().encode(plaintext)).setProtectedHeader({ alg: "ECDH-ES", enc: "A256GCM", kid, ...header });
+  return token.encrypt(await importJWK(key, "ECDH-ES"));
+}
+
+describe("the search", () => {
+  const found = ({ digitalCards }) => digitalCards.map(({ digitalCardId }) => digitalCardId);
+
+  test("opens the JWE, and base64 of it", async () => {
+    const { sandbox, d1, get, id, newId, pan, newPan } = setUp();
+    for (const options of [{}, { wrap: "base64" }]) {
+      const answer = await get(d1.digitalCards.search({ pan }, options));
+      assert.deepEqual(found(answer), [id]);
+      assert.deepEqual(answer.digitalCards, [await get(d1.digitalCards.get(id))]);
+      assert.equal(answer._sandbox.documented, false, "the page does not show the answer");
+      assert.deepEqual(found(await get(d1.digitalCards.search({ pan: newPan, searchType: "a value that no page shows" }, options))), [newId]);
+      assert.deepEqual(found(await get(d1.digitalCards.search({ pan: "4" }, options))), [], "no card has it");
+    }
+    const made = d1.digitalCards.search({ pan });
+    const { encryptTo } = sandbox.credentials.d1;
+    for (const plaintext of [JSON.stringify({ pan }), ` { "pan" : "${pan}" } `, JSON.stringify({ pan, exp: "1223" })]) {
+      const encryptedData = await sealed(encryptTo, plaintext);
+      assert.deepEqual(found(await get(changed(made, { body: { encryptedData } }))), [id]);
+      assert.deepEqual(found(await get(changed(made, { body: { encryptedData: btoa(encryptedData) } }))), [id]);
+    }
+  });
+
+  test("opens nothing else", async () => {
+    const { sandbox, d1, pan } = setUp();
+    const { encryptTo } = sandbox.credentials.d1;
+    const plaintext = JSON.stringify({ pan });
+    const made = d1.digitalCards.search({ pan });
+    const good = await sealed(encryptTo, plaintext);
+    const parts = good.split(".");
+    const at = (index, value) => parts.map((part, place) => (place === index ? value : part)).join(".");
+    const flipped = (text) => text.slice(0, 4) + (text[4] === "A" ? "B" : "A") + text.slice(5);
+    const { publicKey } = await generateKeyPair("ECDH-ES");
+    const another = { kid: encryptTo.kid, key: await exportJWK(publicKey) };
+    const cases = {
+      "another kid": sealed(encryptTo, plaintext, { kid: "another" }),
+      "no kid": sealed(encryptTo, plaintext, { kid: undefined }),
+      "a kid that is a name of Object's": sealed(encryptTo, plaintext, { kid: "__proto__" }),
+      "a kid that is no text": sealed(encryptTo, plaintext, { kid: 7 }),
+      "another key": sealed(another, plaintext),
+      "a wrapped content key": sealed(encryptTo, plaintext, { alg: "ECDH-ES+A256KW" }),
+      "another cipher": sealed(encryptTo, plaintext, { enc: "A128GCM" }),
+      "another kind of cipher": sealed(encryptTo, plaintext, { enc: "A256CBC-HS512" }),
+      "a changed header": at(0, flipped(parts[0])),
+      "an encrypted key": at(1, "AAAA"),
+      ...Object.fromEntries([2, 3, 4].map((index) => [`a changed part ${index}`, at(index, flipped(parts[index]))])),
+      "a shorter tag": at(4, parts[4].slice(0, 16)),
+      "four parts": parts.slice(0, 4).join("."),
+      "six parts": `${good}.`,
+      "dots": "....",
+      "no base64": "!",
+      "base64 of something else": btoa(plaintext),
+      "base64 of base64": btoa(btoa(good)),
+      "nothing": "",
+    };
+    for (const [name, message] of Object.entries(cases)) {
+      const encryptedData = await message;
+      for (const data of new Set([encryptedData, btoa(encryptedData)])) {
+        const answer = await (await sandbox.fetch(await changed(made, { body: { encryptedData: data } }))).json();
+        assert.equal(answer._sandbox.check, "jwe", `${name}: ${JSON.stringify(answer)}`);
+        assert.ok(!JSON.stringify(answer).includes(pan), name);
+        assert.deepEqual([sandbox.calls.at(-1).status, answer.error], [400, "Malformed request"]);
+      }
+    }
+  });
+
+  test("looks at what is inside and beside", async () => {
+    const { sandbox, d1, pan } = setUp();
+    const { encryptTo } = sandbox.credentials.d1;
+    const made = d1.digitalCards.search({ pan });
+    const inside = ["null", "{}", "[]", "7", '"text"', `"${pan}"`, ...[7, null, "", "12345678901234a7", "1234 5678", "1".repeat(20), [pan]].map((value) => JSON.stringify({ pan: value }))];
+    for (const plaintext of inside) {
+      const encryptedData = await sealed(encryptTo, plaintext);
+      const answer = await refused(sandbox, changed(made, { body: { encryptedData } }), 400, "model");
+      assert.match(answer._sandbox.detail, /^pan /);
+      assert.doesNotMatch(JSON.stringify(answer), /12345678|1111111/);
+    }
+    for (const plaintext of ["", "text", `{pan:"${pan}"}`]) {
+      const encryptedData = await sealed(encryptTo, plaintext);
+      const answer = await refused(sandbox, changed(made, { body: { encryptedData } }), 400, "model", true);
+      assert.ok(!JSON.stringify(answer).includes(pan));
+    }
+    for (const body of ["null", "[]", "7", '"text"', "", "{", "{}", { encryptedData: null }, { encryptedData: 7 }, { encryptedData: [await sealed(encryptTo, "{}")] }, { searchType: "PAN" }]) {
+      await refused(sandbox, changed(made, { body }), 400, "model", true);
+    }
+    const encryptedData = await sealed(encryptTo, JSON.stringify({ pan }));
+    for (const searchType of [null, 7, "", ["PAN"]]) await refused(sandbox, changed(made, { body: { encryptedData, searchType } }), 400, "model");
+    await refused(sandbox, changed(made, { headers: { "content-type": "application/jose" } }), 400, "content_type");
+  });
+
+  test("takes 8192 characters and no more", async () => {
+    const { sandbox, d1, get, id, pan } = setUp();
+    const { encryptTo } = sandbox.credentials.d1;
+    const made = d1.digitalCards.search({ pan });
+    const room = 8192 - (await sealed(encryptTo, JSON.stringify({ pan }))).length;
+    const filled = (count) => sealed(encryptTo, JSON.stringify({ pan }) + " ".repeat(count));
+    let [count, longest] = [Math.floor((room * 3) / 4), ""];
+    while (longest.length !== 8192) longest = await filled((count += longest.length < 8192 ? 1 : -1));
+    assert.deepEqual(found(await get(changed(made, { body: { encryptedData: longest } }))), [id]);
+    const answer = await refused(sandbox, changed(made, { body: { encryptedData: `${longest}A` } }), 400, "model", true);
+    assert.equal(answer._sandbox.detail, "encryptedData is longer than 8192 characters");
+    await refused(sandbox, changed(made, { body: { encryptedData: btoa(longest) } }), 400, "model", true);
+  });
+});
+
+describe("credentials", () => {
+  test("are sealed to the issuer's key", async () => {
+    const { sandbox, d1, get, id, newId, pan, newPan } = setUp();
+    const [{ kid, key }] = sandbox.credentials.d1.decryptWith;
+    for (const [card, wanted] of [[id, { pan, exp: "1223" }], [newId, { pan: newPan }]]) {
+      const answer = await get(d1.digitalCards.credentials(card));
+      assert.deepEqual(Object.keys(answer), ["credentials"]);
+      assert.ok(answer.credentials.length <= 8196);
+      const { plaintext, protectedHeader } = await compactDecrypt(answer.credentials, await importJWK(key, "ECDH-ES"));
+      const { epk, ...header } = protectedHeader;
+      assert.deepEqual([header, epk.crv], [{ alg: "ECDH-ES", enc: "A256GCM", kid }, "P-256"]);
+      assert.equal(new TextDecoder().decode(plaintext), JSON.stringify(wanted));
+      const opened = await d1.openCredentials(answer);
+      assert.deepEqual([opened.pan.reveal(), opened.exp], [wanted.pan, wanted.exp]);
+      assert.ok(!JSON.stringify([answer, opened]).includes(wanted.pan));
+    }
+  });
+
+  test("are sealed anew each time", async () => {
+    const { d1, get, id } = setUp();
+    const [one, other] = [await get(d1.digitalCards.credentials(id)), await get(d1.digitalCards.credentials(id))];
+    assert.notEqual(one.credentials, other.credentials);
+  });
+
+  test("and the search show a PAN nowhere", async () => {
+    const { sandbox, d1, get, id, newId, pan, newPan } = setUp();
+    for (const card of [id, newId]) await get(d1.digitalCards.credentials(card));
+    for (const one of [pan, newPan]) {
+      for (const wrap of [undefined, "base64"]) await get(d1.digitalCards.search({ pan: one }, { wrap }));
+    }
+    for (const card of [id, newId]) await get(d1.digitalCards.get(card));
+    const seen = JSON.stringify(sandbox.calls);
+    for (const one of [pan, newPan]) assert.ok(!seen.includes(one) && !seen.includes(btoa(one)));
+    assert.equal(sandbox.calls.length, 8);
+  });
+});
+
+describe("keys of the caller's own", () => {
+  const pem = (type) => {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    return privateKey.export({ type, format: "pem" });
+  };
+  const jwk = () => generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+
+  test("are PEM and JWK, and there may be more than one to decrypt with", async () => {
+    for (const make of [() => pem("sec1"), () => pem("pkcs8"), jwk]) {
+      const decryptWith = [{ kid: "new", key: make() }, { kid: "old", key: make() }];
+      const own = { issuerId: "MY-ISSUER1", assertionKey: { kid: "mine", key: make() }, decryptWith };
+      const { sandbox, d1, get, id, pan } = setUp({ credentials: { d1: own } });
+      const { accessToken, baseUrl, encryptTo, ...same } = sandbox.credentials.d1;
+      assert.deepEqual(same, own);
+      assert.match(baseUrl, /^https:/);
+      const token = await get(d1.auth.token());
+      assert.equal((await get(d1.digitalCards.search({ pan }, { accessToken: token.access_token }))).digitalCards[0].digitalCardId, id);
+      const answer = await get(d1.digitalCards.credentials(id));
+      assert.equal(JSON.parse(atob(answer.credentials.split(".")[0])).kid, "new");
+      const turned = new D1({ ...sandbox.credentials.d1, decryptWith: decryptWith.toReversed() });
+      assert.equal((await turned.openCredentials(answer)).pan.reveal(), pan);
+      const old = new D1({ ...sandbox.credentials.d1, decryptWith: decryptWith.slice(1) });
+      await assert.rejects(old.openCredentials(answer), ({ code }) => code === "DECRYPTION_FAILED");
+      const { operationId } = await get(d1.digitalCards.suspend(id));
+      assert.equal((await get(d1.operations.get(id, operationId))).requestorId, "MY-ISSUER1");
+    }
+  });
+
+  test("are the only ones that are taken", async () => {
+    const theirs = createSandbox().credentials.d1;
+    const own = { issuerId: "MY-ISSUER1", assertionKey: { kid: "mine", key: jwk() }, decryptWith: theirs.decryptWith };
+    const { sandbox, d1, get, id } = setUp({ credentials: { d1: own } });
+    await refused(sandbox, tokenWith({ ...theirs, baseUrl: sandbox.credentials.d1.baseUrl }), 400, "assertion", true);
+    const stranger = new D1({ ...sandbox.credentials.d1, assertionKey: { kid: "mine", key: jwk() } });
+    await refused(sandbox, stranger.auth.token(), 400, "assertion", true);
+    const answer = await get(d1.digitalCards.credentials(id));
+    const plaintext = await decryptJwe(answer.credentials, { key: theirs.decryptWith[0].key });
+    assert.equal(JSON.parse(new TextDecoder().decode(plaintext)).exp, "1223");
+  });
+});
+
+/** An issuer's endpoint that answers with these statuses, then 204; it ends with the test. */
+async function listener(t, ...statuses) {
+  const received = [];
+  const server = createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { method, url, headers } = request;
+    received.push({ method, url, type: headers["content-type"], body: Buffer.concat(chunks).toString() });
+    response.writeHead(statuses.shift() ?? 204).end();
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
+  t.after(close);
+  return { url: `http://127.0.0.1:${server.address().port}`, received, close };
+}
+
+describe("notifications", () => {
+  const pathOf = (issuerId, id) => `/notifications/d1/v1/issuers/${issuerId}/digitalCards/${id}/notifications`;
+
+  test("are posted by the documented path, one for each operation", async (t) => {
+    const { url, received } = await listener(t);
+    for (const base of [url, `${url}/`, `${url}/inbox`]) {
+      received.length = 0;
+      const { sandbox, d1, get, id, newId } = setUp({ d1Notifications: base });
+      const { issuerId } = sandbox.credentials.d1;
+      const done = [];
+      for (const [call, card] of [["suspend", id], ["resume", newId], ["delete", id]]) {
+        const { operationId, status } = await get(d1.digitalCards[call](card));
+        await sandbox.settled();
+        done.push({ operationId, operation: call.toUpperCase(), status, issuerId, digitalCardId: card });
+      }
+      assert.deepEqual(received.map((one) => parseD1Notification(one.url, one.body)), done);
+      for (const [index, { operationId, operation, status, digitalCardId }] of done.entries()) {
+        const { method, type, body, url: path } = received[index];
+        assert.deepEqual([method, type, JSON.parse(body)], ["POST", "application/json", { operationId, operation, status }]);
+        assert.ok(path.endsWith(pathOf(issuerId, digitalCardId)));
+      }
+      assert.deepEqual(sandbox.deliveries.map(({ url: to, event, attempts, status, webhookId }) => [to, event, attempts, status, webhookId]), done.map(({ operationId, operation, status, digitalCardId }) =>
+        [base.replace(/\/$/, "") + pathOf(issuerId, digitalCardId), { operationId, operation, status }, 1, 204, undefined]));
+    }
+  });
+
+  test("follow what was done alone", async (t) => {
+    const { url, received } = await listener(t);
+    const { sandbox, d1, get, id, pan } = setUp({ d1Notifications: url });
+    await refused(sandbox, d1.digitalCards.resume(id), 403, "state", true);
+    await refused(sandbox, changed(d1.digitalCards.suspend(id), { body: "{" }), 400, "model");
+    sandbox.failNext({ provider: "d1" });
+    await assert.rejects(get(d1.digitalCards.suspend(id)));
+    for (const request of [d1.digitalCards.get(id), d1.digitalCards.search({ pan }), d1.digitalCards.credentials(id), d1.digitalCards.stepUpResult(id, { authenticationId: 1 })]) await get(request);
+    await sandbox.settled();
+    assert.deepEqual([received, sandbox.deliveries], [[], []]);
+  });
+
+  test("are tried again until they are answered with 2xx", async (t) => {
+    const { url, received } = await listener(t, 500, 404, 302);
+    const { sandbox, d1, get, id } = setUp({ d1Notifications: url });
+    await get(d1.digitalCards.suspend(id));
+    await sandbox.settled();
+    assert.equal(new Set(received.map(({ url: path, body }) => path + body)).size, 1);
+    assert.deepEqual([received.length, sandbox.deliveries.map(({ attempts, status }) => [attempts, status])], [4, [[4, 204]]]);
+  });
+
+  test("are given up when nothing answers", async (t) => {
+    const { url, close } = await listener(t);
+    await close();
+    const { sandbox, d1, get, id } = setUp({ d1Notifications: url });
+    assert.equal((await get(d1.digitalCards.suspend(id))).status, "SUCCESSFUL", "the call does not wait for it");
+    await sandbox.settled();
+    assert.deepEqual(sandbox.deliveries.map(({ attempts, status }) => [attempts, status]), [[5, undefined]]);
+  });
+
+  test("leave this machine for nobody", async () => {
+    const fetched = mock.method(globalThis, "fetch", () => assert.fail("it was sent"));
+    for (const d1Notifications of ["https://example.com", "http://127.0.0.1.example.com", "http://10.0.0.1", "http://127.0.0.1@example.com", "no URL", ""]) {
+      const { sandbox, d1, get, id } = setUp({ d1Notifications });
+      await get(d1.digitalCards.suspend(id));
+      await sandbox.settled();
+      assert.deepEqual(sandbox.deliveries.map(({ attempts }) => attempts), [0], d1Notifications);
+    }
+    fetched.mock.restore();
+  });
+
+  test("are not sent when nobody asked for them", async () => {
+    const { sandbox, d1, get, id } = setUp();
+    await get(d1.digitalCards.suspend(id));
+    assert.deepEqual(sandbox.deliveries, []);
+  });
+});
+
+describe("failNext", () => {
+  const failing = (status) => (error) => isCardsealError(error) && error.status === status;
+
+  test("answers once as the provider would, or as the test says", async () => {
+    const { sandbox, d1, get, id } = setUp();
+    sandbox.failNext({ provider: "d1" });
+    await assert.rejects(get(d1.digitalCards.suspend(id)), (error) => failing(500)(error) && error.response.error === "Internal Server Error");
+    assert.equal((await get(d1.digitalCards.get(id))).state, "ACTIVE", "the failed call had no effect");
+    sandbox.failNext({ operation: "digitalCards.suspend", status: 503, body: { error: "busy" } });
+    await get(d1.digitalCards.get(id));
+    await assert.rejects(get(d1.digitalCards.suspend(id)), (error) => failing(503)(error) && error.response.error === "busy");
+    sandbox.failNext({ operation: "auth.token", provider: "d1", status: 429, body: "" });
+    await assert.rejects(get(d1.auth.token()), failing(429));
+    sandbox.failNext({ operation: "operations.list", body: "<html>" });
+    await assert.rejects(get(d1.operations.list(id)), failing(500));
+    assert.deepEqual(sandbox.calls.filter(({ failedCheck }) => failedCheck === "fail_next").map(({ operation, status }) => [operation, status]), [
+      ["digitalCards.suspend", 500],
+      ["digitalCards.suspend", 503],
+      ["auth.token", 429],
+      ["operations.list", 500],
+    ]);
+  });
+
+  test("breaks the network before or after the call has its effect", async () => {
+    const { sandbox, d1, get, id } = setUp();
+    sandbox.failNext({ operation: "digitalCards.suspend", network: true });
+    await assert.rejects(get(d1.digitalCards.suspend(id)), TypeError);
+    assert.equal((await get(d1.digitalCards.get(id))).state, "ACTIVE");
+    sandbox.failNext({ operation: "digitalCards.suspend", answerLost: true });
+    await assert.rejects(get(d1.digitalCards.suspend(id)), TypeError);
+    assert.equal((await get(d1.digitalCards.get(id))).state, "INACTIVE");
+    await refused(sandbox, d1.digitalCards.suspend(id), 403, "state", true);
+    const [{ operation, status }] = (await get(d1.operations.list(id))).operations;
+    assert.deepEqual([operation, status], ["SUSPEND", "SUCCESSFUL"], "what became of it is in the operations");
+  });
+});
+
+describe("by HTTP", () => {
+  test("every call works with the host's fetch", async () => {
+    const sandbox = createSandbox();
+    const server = await sandbox.listen();
+    try {
+      const credentials = sandbox.credentials.d1;
+      assert.equal(credentials.baseUrl, server.url);
+      const { accessToken: _, ...keys } = credentials;
+      const { digitalCardId: id, pan } = sandbox.seeds.d1;
+      const get = async (made) => {
+        const request = await made;
+        return readResponse(request, await fetch(request.url, request));
+      };
+      const { access_token: accessToken } = await get(new D1(keys).auth.token());
+      const d1 = new D1({ ...keys, accessToken });
+      const { operationId } = await get(d1.digitalCards.suspend(id, { reason: "lost" }));
+      assert.equal((await get(d1.digitalCards.resume(id))).status, "SUCCESSFUL");
+      assert.equal((await get(d1.digitalCards.get(id))).state, "ACTIVE");
+      assert.equal((await get(d1.digitalCards.search({ pan }))).digitalCards.length, 1);
+      assert.equal((await d1.openCredentials(await get(d1.digitalCards.credentials(id)))).pan.reveal(), pan);
+      assert.equal((await get(d1.digitalCards.stepUpResult(id, { authenticationId: 7 }))).status, "SUCCESSFUL");
+      assert.equal((await get(d1.operations.get(id, operationId))).operation, "SUSPEND");
+      assert.equal((await get(d1.operations.list(id, { offset: 0, limit: 50 }))).operations.length, 2);
+      assert.equal((await get(d1.digitalCards.delete(id))).status, "SUCCESSFUL");
+      const accepted = sandbox.calls.filter((call) => call.accepted).map(({ provider, operation }) => `${provider} ${operation}`);
+      assert.equal(new Set(accepted).size, 10);
+      const refusal = await fetch(`${server.url}/banking/v1/none`);
+      assert.deepEqual([refusal.status, refusal.headers.get("x-cardseal-sandbox")], [501, "not_documented"]);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe("a long run", () => {
+  test("stays small", { skip: globalThis.gc === undefined && "needs --expose-gc" }, async () => {
+    const { clock, sandbox, get, id } = setUp();
+    const round = async () => {
+      const d1 = new D1(sandbox.credentials.d1);
+      const [suspend, resume, token] = await Promise.all([d1.digitalCards.suspend(id), d1.digitalCards.resume(id), d1.auth.token()]);
+      for (let count = 0; count < 1000; count += 1) {
+        await get(count % 2 === 0 ? suspend : resume);
+        if (count % 10 === 0) await get(token);
+      }
+      for (let count = 0; count < 10_000; count += 1) {
+        clock.now += QUARTER;
+        sandbox.credentials;
+      }
+      clock.now = START;
+      globalThis.gc();
+      return process.memoryUsage().heapUsed;
+    };
+    await round();
+    const before = await round();
+    const after = await round();
+    assert.ok(after - before < 2 ** 20, `${after - before} bytes`);
+    assert.equal(sandbox.calls.length, 1000);
+  });
+});
