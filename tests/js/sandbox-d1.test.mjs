@@ -370,14 +370,39 @@ describe("digital cards", () => {
   });
 });
 
-describe("the correlation id", () => {
-  test("has the documented form", async () => {
+describe("ids and the correlation id", () => {
+  test("an id that has not the documented form is refused", async () => {
     const { sandbox, d1, get, id } = setUp();
-    for (const correlationId of ["a", "A_z-9", "a".repeat(64)]) {
-      await get(d1.auth.token({ correlationId }));
-      await get(d1.operations.list(id, undefined, { correlationId }));
+    const { digitalCards, operations } = d1;
+    const { operationId } = await get(digitalCards.suspend(id));
+    const calls = [
+      ...[digitalCards.get(id), digitalCards.credentials(id), digitalCards.suspend(id), digitalCards.resume(id), digitalCards.delete(id)],
+      ...[digitalCards.stepUpResult(id, { authenticationId: 1 }), operations.list(id), operations.get(id, operationId)],
+    ];
+    for (const request of await Promise.all(calls)) {
+      for (const wrong of ["a.b", "a:b", "~", "%C3%A9", "a".repeat(65)]) {
+        const answer = await refused(sandbox, changed(request, { url: (url) => url.replace(id, wrong) }), 400, "model");
+        assert.match(answer._sandbox.detail, /^digitalCardId /);
+      }
     }
-    const calls = [d1.auth.token(), d1.operations.list(id), d1.digitalCards.suspend(id), d1.digitalCards.search({ pan: "1" }), d1.digitalCards.stepUpResult(id, { authenticationId: 1 })];
+    const answer = await refused(sandbox, changed(calls.at(-1), { url: (url) => url.replace(operationId, "a.b") }), 400, "model");
+    assert.match(answer._sandbox.detail, /^operationId /);
+  });
+
+  test("a correlation id has the documented form", async () => {
+    const { sandbox, d1, get, id } = setUp();
+    const { digitalCards, operations } = d1;
+    const { operationId } = await get(digitalCards.suspend(id));
+    const all = (options) => [
+      ...[d1.auth.token(options), digitalCards.get(id, options), digitalCards.credentials(id, options)],
+      ...[operations.get(id, operationId, options), operations.list(id, undefined, options)],
+      ...[digitalCards.search({ pan: "1" }, options), digitalCards.stepUpResult(id, { authenticationId: 1 }, options)],
+      ...[digitalCards.resume(id, {}, options), digitalCards.suspend(id, {}, options), digitalCards.delete(id, {}, options)],
+    ];
+    for (const correlationId of ["a", "A_z-9", "a".repeat(64)]) {
+      for (const request of all({ correlationId }).slice(0, 7)) await get(request);
+    }
+    const calls = all();
     for (const request of await Promise.all(calls)) {
       for (const value of ["", "a b", "a.b", "a,b", "é", "a".repeat(65)]) {
         const answer = await refused(sandbox, changed(request, { headers: { "x-correlation-id": value } }), 400, "model");

@@ -105,10 +105,10 @@ export class D1Sandbox implements Provider {
     "digitalCards.resume": (call) => this.#change(call),
     "digitalCards.delete": (call) => this.#change(call),
     "digitalCards.search": (call) => this.#search(call),
-    "digitalCards.get": ({ card }) => json(view(card())),
-    "digitalCards.credentials": ({ card }) => this.#credentials(card()),
+    "digitalCards.get": async (call) => json(view(await this.#cardOf(call))),
+    "digitalCards.credentials": async (call) => this.#credentials(await this.#cardOf(call)),
     "digitalCards.stepUpResult": (call) => this.#stepUpResult(call),
-    "operations.get": ({ card, ids }) => json(operationOf(card(), ids[2]!)),
+    "operations.get": async (call) => json(operationOf(await this.#cardOf(call), call.ids[2]!)),
     "operations.list": (call) => this.#list(call),
   };
 
@@ -183,6 +183,12 @@ export class D1Sandbox implements Provider {
     await buildAsync(this.#client, operation, [...args, correlationId === undefined ? {} : { correlationId }]);
   }
 
+  /** Of a call that has no input. */
+  async #cardOf({ card, request, route, ids }: Call): Promise<Card> {
+    await this.#check(request, route, ids.slice(1));
+    return card();
+  }
+
   async #input({ request, route, ids }: Call): Promise<any> {
     const text = jsonText(request);
     await this.#check(request, route, [...ids.slice(1), text]);
@@ -190,8 +196,8 @@ export class D1Sandbox implements Provider {
   }
 
   async #change(call: Call): Promise<Answer> {
-    const card = call.card();
     const { reason, reasonCode = "ISSUER_DECISION" } = await this.#input(call);
+    const card = call.card();
     const [operation, from, to] = TRANSITIONS[call.route.operation.name]!;
     if (!from.includes(card.state)) throw new Refusal("state", `the digital card is ${card.state}`, { documented: true });
     const operationId = `operation-${(this.#lastId += 1)}`;
@@ -222,8 +228,8 @@ export class D1Sandbox implements Provider {
   }
 
   async #stepUpResult(call: Call): Promise<Answer> {
-    call.card();
     await this.#input(call);
+    call.card();
     return json({ status: "SUCCESSFUL" });
   }
 
