@@ -119,6 +119,10 @@ describe("the token endpoint", () => {
       ["an unknown kid", assertionOf(credentials, { header: { kid: "another" } }), true],
       ["no kid", assertionOf(credentials, { header: { kid: undefined } }), true],
       ["a kid that is a name of Object's", assertionOf(credentials, { header: { kid: "__proto__" } }), true],
+      ["an iss that is a list", assertionOf(credentials, { claims: { iss: [credentials.issuerId] } }), true],
+      ["a sub that is a list", assertionOf(credentials, { claims: { sub: [credentials.issuerId] } }), true],
+      ["exp with a fraction", assertionOf(credentials, { claims: { exp: SECONDS + 600.5 } }), true],
+      ["exp that is text", assertionOf(credentials, { key: await importJWK(credentials.assertionKey.key, "ES256"), claims: { exp: `${SECONDS + 600}` } }), true],
       ["another iss", assertionOf(credentials, { claims: { iss: "ANOTHER-01" } }), true],
       ["no iss", assertionOf(credentials, { claims: { iss: undefined } }), true],
       ["another sub", assertionOf(credentials, { claims: { sub: "ANOTHER-01" } }), true],
@@ -153,6 +157,30 @@ describe("the token endpoint", () => {
         for (const part of assertion.split(".")) assert.ok(part.length < 10 || !JSON.stringify(answer).includes(part), name);
       }
     }
+  });
+
+  test("says what is wrong with an assertion", async () => {
+    const { sandbox } = setUp();
+    const credentials = sandbox.credentials.d1;
+    const { privateKey: stranger } = await generateKeyPair("ES256");
+    const cases = [
+      [{ header: { kid: undefined } }, "kid is missing: D1 finds the public key by it"],
+      [{ header: { kid: "another" } }, "kid is that of no known key: D1 finds the public key by it"],
+      [{ key: stranger }, "the signature is not that of the key that kid names"],
+      [{ header: { alg: "HS256" }, key: new Uint8Array(32) }, "alg is not ES256, the one that D1 takes, or the header asks for an extension"],
+      [{ claims: { iss: "ANOTHER-01" } }, "iss is not the issuer's id"],
+      [{ claims: { sub: undefined } }, "sub is not the issuer's id"],
+      [{ claims: { exp: SECONDS + 0.5 } }, "exp has expired: compare the clocks, and get a new token"],
+      [{ claims: { exp: SECONDS + 1.5 } }, "exp is not an integer"],
+      [{ claims: { exp: SECONDS + 901 } }, "exp is more than 15 minutes from now"],
+      [{ claims: { aud: "https://example.com" } }, "aud is not the origin of the API"],
+    ];
+    for (const [changes, detail] of cases) {
+      const answer = await (await sandbox.fetch(await tokenWith(credentials, changes))).json();
+      assert.deepEqual([answer._sandbox.check, answer._sandbox.detail], ["assertion", detail]);
+    }
+    const answer = await refused(sandbox, tokenRequest(credentials, { grant_type: GRANT_TYPE, assertion: "abc" }), 400, "assertion", true);
+    assert.match(answer._sandbox.detail, /^assertion does not have three parts/);
   });
 
   test("refuses what is not the grant", async () => {

@@ -168,9 +168,14 @@ export class D1Sandbox implements Provider {
   async #checkAssertion(assertion: string, { origin }: Received): Promise<void> {
     const { issuerId, assertionKey } = this.#parties;
     const { now } = this.#context;
-    const key = ({ kid }: { readonly kid?: unknown }) => (kid === assertionKey.kid ? importKey(assertionKey.key, { algorithm: "ecdsa-p256-sha256" }) : undefined);
-    const { sub, exp, aud } = await verifyJwt(assertion, { key, issuer: issuerId, now });
+    const key = ({ kid }: { readonly kid?: unknown }) => {
+      if (kid === assertionKey.kid) return importKey(assertionKey.key, { algorithm: "ecdsa-p256-sha256" });
+      throw new Refusal("assertion", `kid is ${kid === undefined ? "missing" : "that of no known key"}: D1 finds the public key by it`, { documented: true });
+    };
+    const { iss, sub, exp, aud } = await verifyJwt(assertion, { key, now });
+    if (iss !== issuerId) throw new Refusal("assertion", "iss is not the issuer's id", { documented: true });
     if (sub !== issuerId) throw new Refusal("assertion", "sub is not the issuer's id", { documented: true });
+    if (!Number.isInteger(exp)) throw new Refusal("assertion", "exp is not an integer", { documented: true });
     if (exp! > now() / 1000 + QUARTER_SECONDS) throw new Refusal("assertion", "exp is more than 15 minutes from now", { documented: true });
     // The page is cut off where it says what `aud` is; a client of the API sends its origin.
     const known: readonly unknown[] = [undefined, origin, ...Object.values(D1_HOSTS)];
@@ -325,8 +330,13 @@ function objectIn(text: string): Fields {
   }
 }
 
-function ofAssertion(error: CardsealError): Refusal {
-  return new Refusal("assertion", error.message, { documented: true });
+/** `verifyJwt` speaks to who verifies; the sandbox, to who signed. */
+function ofAssertion({ code, message }: CardsealError): Refusal {
+  const known: Partial<Record<string, string>> = {
+    SIGNATURE_MISMATCH: "the signature is not that of the key that kid names",
+    UNSUPPORTED_ALGORITHM: "alg is not ES256, the one that D1 takes, or the header asks for an extension",
+  };
+  return new Refusal("assertion", known[code] ?? message.replace(/^jwt /, "assertion "), { documented: true });
 }
 
 function ofSealed(error: CardsealError): Refusal {
