@@ -201,9 +201,16 @@ describe("the token endpoint", () => {
     await refused(sandbox, tokenRequest(credentials, "", FORM), 400, "model", true);
     const body = { grant_type: GRANT_TYPE, assertion };
     for (const type of ["text/plain", "multipart/form-data", "application/jwt", ""]) {
-      await refused(sandbox, tokenRequest(credentials, JSON.stringify(body), type), 400, "content_type");
+      await refused(sandbox, tokenRequest(credentials, JSON.stringify(body), type), 400, "content_type", true);
     }
     await refused(sandbox, tokenRequest(credentials, new URLSearchParams(body).toString()), 400, "model", true);
+    const twice = ["grant_type=x&", `grant_type=${GRANT_TYPE}&`, "assertion=x&", `assertion=${assertion}&`, "more=1&more=2&"];
+    for (const before of twice) {
+      const answer = await refused(sandbox, tokenRequest(credentials, before + new URLSearchParams(body), FORM), 400, "model");
+      assert.equal(answer._sandbox.detail, "a parameter is there twice");
+    }
+    const more = tokenRequest(credentials, `more=1&__proto__=2&${new URLSearchParams(body)}`, FORM);
+    assert.equal((await sandbox.fetch(more)).status, 200, "unknown ones are ignored (RFC 6749 3.2)");
     const notUtf8 = { ...tokenRequest(credentials, body), body: new Uint8Array([0x7b, 0xff, 0x7d]) };
     await refused(sandbox, notUtf8, 400, "model");
   });
@@ -503,11 +510,16 @@ describe("operations", () => {
 
   test("are not listed by a query that the page does not allow", async () => {
     const { sandbox, d1, id } = setUp();
-    const wrong = ["limit=0", "limit=51", "offset=101", "offset=-1", "limit=-1", "limit=1.5", "limit=", "limit=1e1", "limit=ten", "limit=0x1", "limit=99999999999999999999", "more=1", "Limit=1"];
+    const wrong = ["limit=0", "limit=51", "offset=101", "offset=-1", "limit=-1", "limit=1.5", "limit=", "limit=1e1", "limit=ten", "limit=0x1", "limit=99999999999999999999", "more=1", "Limit=1", "__proto__=1", "constructor=1"];
     for (const query of wrong) {
       const request = changed(d1.operations.list(id), { url: (url) => `${url}?${query}` });
       const answer = await refused(sandbox, request, 400, "model");
       assert.match(answer._sandbox.detail, new RegExp(`^${query.split("=")[0]} `));
+      if (/=-?\d+(\.\d+)?$/.test(query)) assert.doesNotMatch(answer._sandbox.detail, /string/);
+    }
+    for (const query of ["offset=0&offset=0", "limit=1&limit=2", "limit=1&%6Cimit=2"]) {
+      const answer = await refused(sandbox, changed(d1.operations.list(id), { url: (url) => `${url}?${query}` }), 400, "model");
+      assert.equal(answer._sandbox.detail, "a parameter is there twice");
     }
   });
 

@@ -239,8 +239,7 @@ export class D1Sandbox implements Provider {
   }
 
   async #list({ card, ids, request, route }: Call): Promise<Answer> {
-    const query: Record<string, unknown> = {};
-    for (const [name, value] of new host.URLSearchParams(request.search)) query[name] = /^\d+$/.test(value) ? Number(value) : value;
+    const query = Object.fromEntries(Object.entries(single(request.search)).map(([name, value]) => [name, /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value]));
     await this.#check(request, route, [...ids.slice(1), query]);
     const { offset = 0, limit = 10 } = query as { offset?: number; limit?: number };
     const { operations: all } = card();
@@ -298,8 +297,17 @@ function operationOf({ operations }: Card, id: string): Fields {
 /** Both types are documented. */
 function tokenRequestOf(request: Received): Fields {
   const type = request.headers.get("content-type")?.split(";")[0]!.trim().toLowerCase();
-  if (type !== "application/x-www-form-urlencoded") return objectIn(jsonText(request));
-  return Object.fromEntries(new host.URLSearchParams(textOf(request)));
+  if (type === "application/json") return objectIn(textOf(request));
+  if (type === "application/x-www-form-urlencoded") return single(textOf(request));
+  throw new Refusal("content_type", "the content-type is neither application/x-www-form-urlencoded nor application/json", { documented: true });
+}
+
+/** The parameters of a form or a query: none may be there twice (RFC 6749 3.2), and which one counts nobody says. */
+function single(text: string): Record<string, string> {
+  const pairs = [...new host.URLSearchParams(text)];
+  const names = new Set(pairs.map(([name]) => name));
+  if (names.size < pairs.length) throw new Refusal("model", "a parameter is there twice");
+  return Object.fromEntries(pairs);
 }
 
 /** The PAN in a message to the sandbox: in compact serialization, or base64 of that, which the page's pattern fits. */
