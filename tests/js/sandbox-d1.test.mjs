@@ -627,6 +627,15 @@ describe("the search", () => {
     }
     const encryptedData = await sealed(encryptTo, JSON.stringify({ pan }));
     for (const searchType of [null, 7, "", ["PAN"]]) await refused(sandbox, changed(made, { body: { encryptedData, searchType } }), 400, "model");
+    for (const more of [{ more: 1 }, { SearchType: "PAN" }, { reason: "lost" }]) {
+      const answer = await refused(sandbox, changed(made, { body: { encryptedData, ...more } }), 400, "model");
+      assert.match(answer._sandbox.detail, new RegExp(`^${Object.keys(more)[0]} is not a field of this call`));
+    }
+    for (const member of ["__proto__", "toString"]) {
+      await refused(sandbox, changed(made, { body: `{"encryptedData":"${encryptedData}","${member}":1}` }), 400, "model");
+    }
+    const open = await refused(sandbox, changed(made, { body: { encryptedData, pan } }), 400, "model");
+    assert.ok(!JSON.stringify(open).includes(pan));
     await refused(sandbox, changed(made, { headers: { "content-type": "application/jose" } }), 400, "content_type");
   });
 

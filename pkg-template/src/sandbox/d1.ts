@@ -218,11 +218,12 @@ export class D1Sandbox implements Provider {
   }
 
   async #search({ request, route }: Call): Promise<Answer> {
-    const { encryptedData, searchType } = objectIn(jsonText(request));
+    const { encryptedData, ...others } = objectIn(jsonText(request));
     if (typeof encryptedData !== "string") throw new Refusal("model", "encryptedData is missing", { documented: true });
     if (encryptedData.length > LONGEST_SEALED) throw new Refusal("model", "encryptedData is longer than 8192 characters", { documented: true });
+    if ("pan" in others) throw new Refusal("model", "pan is not a field of this call: it goes into encryptedData, sealed");
     const pan = await translateAsync(() => opened(encryptedData), ofSealed);
-    await this.#check(request, route, [searchType === undefined ? { pan } : { pan, searchType }]);
+    await this.#check(request, route, [JSON.stringify({ pan, ...others })]);
     const digitalCards = [...this.#cards.values()].filter((card) => card.pan === pan).map(view);
     return json({ digitalCards, ...ours("no page that could be read shows this answer") });
   }
