@@ -420,6 +420,13 @@ describe("ids and the correlation id", () => {
         assert.match(answer._sandbox.detail, /^digitalCardId /);
       }
     }
+    const encoded = (text) => [...text].map((one) => `%${one.charCodeAt(0).toString(16)}`).join("");
+    const { issuerId } = sandbox.credentials.d1;
+    const card = await get(changed(digitalCards.get(id), { url: (url) => url.replace(id, encoded(id)).replace(issuerId, encoded(issuerId)) }));
+    assert.equal(card.digitalCardId, id);
+    for (const wrong of ["%", "%zz", "%ff"]) {
+      await refused(sandbox, changed(digitalCards.get(id), { url: (url) => url.replace(id, wrong) }), 400, "model");
+    }
     const answer = await refused(sandbox, changed(calls.at(-1), { url: (url) => url.replace(operationId, "a.b") }), 400, "model");
     assert.match(answer._sandbox.detail, /^operationId /);
   });

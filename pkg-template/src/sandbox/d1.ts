@@ -132,7 +132,8 @@ export class D1Sandbox implements Provider {
   async answer(request: Received, route: Route | undefined): Promise<Answer> {
     checkCertificate(request, this.#context);
     if (!route) throw notDocumented(request);
-    const { operation, ids } = route;
+    const { operation } = route;
+    const ids = route.ids.map(decoded);
     if (!operation.anonymous) this.#checkToken(request.headers.get("authorization"));
     if (ids.length > 0 && ids[0] !== this.#parties.issuerId) throw new Refusal("not_found", "the issuer does not exist", { documented: true });
     const card = () => found(this.#cards, ids[1]!, "the digital card does not exist", true);
@@ -293,6 +294,15 @@ function operationOf({ operations }: Card, id: string): Fields {
   const operation = operations.find(({ operationId }) => operationId === id);
   if (operation === undefined) throw new Refusal("not_found", "the operation does not exist", { documented: true });
   return operation;
+}
+
+/** `%2D` and `-` are the same in a path (RFC 3986 6.2.2.2). */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    throw new Refusal("model", "an id in the path is not percent-encoded text");
+  }
 }
 
 /** Both types are documented. */
