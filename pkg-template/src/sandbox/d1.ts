@@ -68,6 +68,9 @@ const TRANSITIONS: Readonly<Record<string, readonly [operation: string, from: re
   "digitalCards.delete": ["DELETE", ["ACTIVE", "INACTIVE"], "DELETED"],
 };
 
+// A bank documents them for the outbound notification.
+const WORDS = ours("no page that could be read shows the words for operations: these are of the outbound notification");
+
 interface Card {
   readonly digitalCardId: string;
   readonly pan: string;
@@ -108,7 +111,7 @@ export class D1Sandbox implements Provider {
     "digitalCards.get": async (call) => json(view(await this.#cardOf(call))),
     "digitalCards.credentials": async (call) => this.#credentials(await this.#cardOf(call)),
     "digitalCards.stepUpResult": (call) => this.#stepUpResult(call),
-    "operations.get": async (call) => json(operationOf(await this.#cardOf(call), call.ids[2]!)),
+    "operations.get": async (call) => json({ ...operationOf(await this.#cardOf(call), call.ids[2]!), ...WORDS }),
     "operations.list": (call) => this.#list(call),
   };
 
@@ -247,7 +250,7 @@ export class D1Sandbox implements Provider {
     const { operations: all } = card();
     const operations = all.slice(offset, offset + limit);
     const remainingOperations = Math.max(0, all.length - offset - operations.length);
-    return json({ remainingOperations, operations, ...ours("no page that could be read shows the name of the list") });
+    return json({ remainingOperations, operations, ...ours("no page that could be read shows the name of the list, nor the words for operations") });
   }
 
   /** Posted where the caller wants it, by the path that the outbound API documents. */
