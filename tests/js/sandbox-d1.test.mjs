@@ -624,6 +624,13 @@ describe("the search", () => {
       assert.match(answer._sandbox.detail, /^pan /);
       assert.doesNotMatch(JSON.stringify(answer), /12345678|1111111/);
     }
+    const whole = await sealed(encryptTo, JSON.stringify({ pan }));
+    const wrapped = btoa(whole);
+    const long = btoa(`${whole} `);
+    for (const data of [`${wrapped}\n`, ` ${wrapped}`, wrapped.slice(0, -1), `${wrapped}=`, `${wrapped.slice(0, -4)}-_-_`, long]) {
+      const answer = await refused(sandbox, changed(made, { body: { encryptedData: data } }), 400, "jwe", true);
+      assert.match(answer._sandbox.detail, /^encryptedData /);
+    }
     for (const plaintext of ["", "text", `{pan:"${pan}"}`]) {
       const encryptedData = await sealed(encryptTo, plaintext);
       const answer = await refused(sandbox, changed(made, { body: { encryptedData } }), 400, "model", true);

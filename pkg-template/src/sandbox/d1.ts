@@ -48,6 +48,8 @@ const GRANT_TYPE = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 // "Max now + 15 min", and the token lives as long (https://docs.payments.thalescloud.io/dynamic-cvv/integrate-the-d1-api/get-oauth-2.0-access-token).
 const QUARTER_SECONDS = 900;
 const LONGEST_SEALED = 8192;
+// The page's pattern of `encryptedData`, which no JWE fits that is not wrapped.
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 // The pages list 400, 401, 403, 404 and 500 for these calls. No page shows the body of an inbound error: `error` is the outbound API's member.
 const ERRORS: Partial<Record<Check, readonly [status: number, error: string]>> = {
@@ -329,26 +331,23 @@ async function opened(encryptedData: string): Promise<unknown> {
   const jwe = encryptedData.includes(".") ? encryptedData : unwrapped(encryptedData);
   const key = ({ kid }: { readonly kid?: unknown }) => {
     if (kid === OWN_KEY.kid) return OWN_KEY.key;
-    throw new Refusal("jwe", "kid is not that of the sandbox's key", { documented: true });
+    throw new Refusal("jwe", `kid is ${kid === undefined ? "missing" : "that of no known key"}: D1 chooses its key by it`, { documented: true });
   };
   const plaintext = new host.TextDecoder("utf-8", { ignoreBOM: true }).decode(await decryptJwe(jwe, { key }));
-  return objectIn(plaintext).pan;
+  return objectIn(plaintext, "what encryptedData holds").pan;
 }
 
 function unwrapped(text: string): string {
-  try {
-    return host.atob(text);
-  } catch {
-    throw new Refusal("jwe", "encryptedData is neither a JWE nor base64 of one");
-  }
+  if (text !== "" && BASE64.test(text)) return host.atob(text);
+  throw new Refusal("jwe", "encryptedData is neither a JWE in compact serialization nor padded base64 of one", { documented: true });
 }
 
 /** The members of a JSON object; of anything else none, so that the one that is missing is told. */
-function objectIn(text: string): Fields {
+function objectIn(text: string, what = "the body"): Fields {
   try {
     return JSON.parse(text) ?? {};
   } catch {
-    throw new Refusal("model", "what has to be JSON is not", { documented: true });
+    throw new Refusal("model", `${what} is not JSON`, { documented: true });
   }
 }
 
@@ -361,6 +360,6 @@ function ofAssertion({ code, message }: CardsealError): Refusal {
   return new Refusal("assertion", known[code] ?? message.replace(/^jwt /, "assertion "), { documented: true });
 }
 
-function ofSealed(error: CardsealError): Refusal {
-  return new Refusal("jwe", error.message, { documented: true });
+function ofSealed({ message }: CardsealError): Refusal {
+  return new Refusal("jwe", message.replace(/^jwe /, "encryptedData "), { documented: true });
 }
