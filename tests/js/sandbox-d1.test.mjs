@@ -733,6 +733,17 @@ describe("keys of the caller's own", () => {
     }
   });
 
+  test("have to be there, and to have their public parts", async () => {
+    const { issuerId, assertionKey, decryptWith } = createSandbox().credentials.d1;
+    assert.throws(() => createSandbox({ credentials: { d1: { issuerId, assertionKey, decryptWith: [] } } }), /decryptWith is empty/);
+    for (const key of ["no key", { kty: "oct", k: "AAAA" }, generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey.export({ format: "jwk" })]) {
+      const { sandbox, id } = setUp({ credentials: { d1: { issuerId, assertionKey, decryptWith: [{ kid: "mine", key }] } } });
+      const d1 = new D1({ ...sandbox.credentials.d1, decryptWith });
+      const answer = await refused(sandbox, d1.digitalCards.credentials(id), 400, "jwe");
+      assert.match(answer._sandbox.detail, /^decryptWith\[0\] of the sandbox's credentials: /);
+    }
+  });
+
   test("are the only ones that are taken", async () => {
     const theirs = createSandbox().credentials.d1;
     const own = { issuerId: "MY-ISSUER1", assertionKey: { kid: "mine", key: jwk() }, decryptWith: theirs.decryptWith };

@@ -118,6 +118,7 @@ export class D1Sandbox implements Provider {
   };
 
   constructor(parties: D1Parties, context: Context, deliveries: Deliveries) {
+    if (parties.decryptWith.length === 0) throw new TypeError("credentials.d1.decryptWith is empty: the sandbox seals credentials to its first key");
     this.#parties = parties;
     this.#context = context;
     this.#deliveries = deliveries;
@@ -236,7 +237,8 @@ export class D1Sandbox implements Provider {
 
   async #credentials({ pan, exp }: Card): Promise<Answer> {
     const { kid, key } = this.#parties.decryptWith[0]!;
-    return json({ credentials: await encryptJwe(JSON.stringify({ pan, exp }), { recipient: key, kid }) });
+    const sealed = await translateAsync(() => encryptJwe(JSON.stringify({ pan, exp }), { recipient: key, kid }), ofIssuersKey);
+    return json({ credentials: sealed });
   }
 
   async #stepUpResult(call: Call): Promise<Answer> {
@@ -358,6 +360,11 @@ function ofAssertion({ code, message }: CardsealError): Refusal {
     UNSUPPORTED_ALGORITHM: "alg is not ES256, the one that D1 takes, or the header asks for an extension",
   };
   return new Refusal("assertion", known[code] ?? message.replace(/^jwt /, "assertion "), { documented: true });
+}
+
+/** The page: "The issuer system must be configured with the correct applicative encryption key". */
+function ofIssuersKey({ message }: CardsealError): Refusal {
+  return new Refusal("jwe", `decryptWith[0] of the sandbox's credentials: ${message}`);
 }
 
 function ofSealed({ message }: CardsealError): Refusal {
