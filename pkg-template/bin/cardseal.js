@@ -37,20 +37,24 @@ function tlsOf({ "tls-key": key, "tls-cert": cert, "tls-ca": ca }) {
   return { tls: { key: readFileSync(key), cert: readFileSync(cert), ...(ca && { ca: readFileSync(ca) }) } };
 }
 
+/** PEM goes over lines, a key as JWK stays on one. */
 function rows(name, members) {
-  const lines = (value) => value.trimEnd().replaceAll("\n", `\n${" ".repeat(27)}`);
+  const shown = (value) => (typeof value === "string" ? value.trimEnd() : JSON.stringify(value));
+  const lines = (value) => shown(value).replaceAll("\n", `\n${" ".repeat(27)}`);
   return Object.entries(members).map(([key, value]) => `  ${name.padEnd(12)}${key.padEnd(13)}${lines(value)}`);
 }
 
 async function serve(values) {
   const sandbox = createSandbox();
   const server = await sandbox.listen({ port: Number(values.port), ...tlsOf(values) });
-  const { freedompay, paysera, offblocks } = sandbox.credentials;
+  const { freedompay, paysera, offblocks, d1 } = sandbox.credentials;
   const { apiKey, apiSecret } = sandbox.seeds.offblocks;
   console.log(`The sandbox listens on ${server.url}. Clients are made with:\n`);
-  console.log([...rows("FreedomPay", freedompay), "", ...rows("Paysera", paysera), "", ...rows("OffBlocks", offblocks)].join("\n"));
+  const providers = [rows("FreedomPay", freedompay), rows("Paysera", paysera), rows("OffBlocks", offblocks), rows("D1", d1)];
+  console.log(providers.map((lines) => lines.join("\n")).join("\n\n"));
   console.log(`\nThe OffBlocks token is good for an hour; auth.token gets more, with\n`);
   console.log(rows("", { apiKey, apiSecret }).join("\n"));
+  console.log("\nThe D1 token is good for 15 minutes; auth.token gets more.");
   console.log("\nIt keeps everything in memory. Ctrl+C stops it.");
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => server.close());
 }
