@@ -162,7 +162,7 @@ impl<'a> Token<'a> {
             }
         }
         if let Some(issuer) = expected.issuer
-            && !find("iss").is_some_and(|value| names(value, issuer))
+            && !find("iss").is_some_and(|value| is_text(value, issuer))
         {
             return Err(unmet("is another issuer", "compare `iss` with `issuer`").at("iss"));
         }
@@ -181,12 +181,13 @@ fn numeric_date(value: &str) -> Option<u64> {
     whole.parse().ok()
 }
 
+fn is_text(value: &str, wanted: &str) -> bool {
+    json::as_text(value).is_some_and(|text| text == wanted)
+}
+
 /// Whether a claim is a string, or a list with it (RFC 7519 4.1.3).
 fn names(value: &str, wanted: &str) -> bool {
-    match json::as_text(value) {
-        Some(text) => text == wanted,
-        None => json::lists(value, wanted).unwrap_or_default(),
-    }
+    is_text(value, wanted) || json::lists(value, wanted).unwrap_or_default()
 }
 
 fn bytes(part: &str) -> Result<Vec<u8>, Error> {

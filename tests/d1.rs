@@ -269,6 +269,11 @@ fn claims_are_compared_with_what_they_have_to_say() {
         ),
         (r#"{"aud":"b","exp":1001}"#, Code::PolicyNotMet, "iss"),
         (
+            r#"{"iss":["a"],"aud":"b","exp":1001}"#,
+            Code::PolicyNotMet,
+            "iss",
+        ),
+        (
             r#"{"iss":"A","aud":"b","exp":1001}"#,
             Code::PolicyNotMet,
             "iss",
