@@ -7,8 +7,8 @@
 use std::fmt;
 
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::digest::Output;
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroize as _;
 
 use crate::key::{self, Family, Material, Purpose};
 use crate::model::json;
@@ -84,11 +84,13 @@ impl AgreedKey {
             hash.update(part);
         }
         hash.update(bits.to_be_bytes());
-        let mut digest = hash.finalize();
+        let mut digest = Output::<Sha256>::default();
+        finish(&mut hash, &mut digest);
         let length = usize::try_from(bits / 8).unwrap_or_default();
         let mut key = Wiped::with_capacity(length);
         key.extend(digest.iter().take(length));
-        digest.as_mut_slice().zeroize();
+        // The hash leaves a copy of its result on the stack; that of nothing takes the copy's place.
+        finish(&mut hash, &mut digest);
         Self(key)
     }
 
@@ -97,6 +99,13 @@ impl AgreedKey {
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }
+}
+
+/// In place: `finalize` takes the state by value, which would leave it on the stack. A call of its own, so that it has one
+/// frame wherever it is called from.
+#[inline(never)]
+fn finish(hash: &mut Sha256, digest: &mut Output<Sha256>) {
+    hash.finalize_into_reset(digest);
 }
 
 impl fmt::Debug for AgreedKey {
