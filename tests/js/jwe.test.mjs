@@ -414,3 +414,143 @@ describe("more than one key", () => {
       [() => client([{ kid: "b", key: a }, { kid: "a", key: a }, { kid: "b", key: a }]), "DUPLICATE_FIELD", "decryptWith[2].kid"],
     ]));
 });
+
+describe("what a message is sealed to and opened with", () => {
+  const own = P256();
+  const [priv, pub] = [privateKey(own), publicKey(publicOf(own))];
+  const pem = (key, type) => key.export({ format: "pem", type });
+  const der = (key, type) => Uint8Array.from(key.export({ format: "der", type }));
+  const seals = (recipient, more) => encryptJwe("x", { recipient, ...more });
+  const opens = (key) => decryptJwe(jwe, { key });
+  const generated = (algorithm, usages) => subtle.generateKey(algorithm, false, usages);
+
+  test("recipients in every form; of a private key the public half", async () => {
+    const spki = await subtle.importKey("spki", der(pub, "spki"), ECDH, false, []);
+    for (const [name, recipient] of Object.entries({
+      "a JWK": publicOf(own), "a JWK that says what it is for": { ...publicOf(own), use: "enc", alg: "ECDH-ES", key_ops: [], ext: true }, "a private JWK": own,
+      "a private JWK that says what it is for": { ...own, key_ops: ["deriveBits"] },
+      SPKI: pem(pub, "spki"), "SPKI as bytes": Buffer.from(pem(pub, "spki")), "SPKI, DER": der(pub, "spki"), "PKCS#8": pem(priv, "pkcs8"), SEC1: pem(priv, "sec1"), "SEC1, DER": der(priv, "sec1"), "a CryptoKey": spki,
+    })) {
+      assert.equal(text(await decryptJwe(await seals(recipient), { key: own })), "x", name);
+    }
+  });
+
+  test("the kid is the one that is given, or else the JWK's own", async () => {
+    for (const [recipient, more, expected] of [
+      [publicOf(own), {}, undefined], [publicOf(own), { kid: "given" }, "given"], [{ ...own, kid: "own" }, {}, "own"], [{ ...own, kid: "own" }, { kid: "given" }, "given"], [{ ...own, kid: "own" }, { kid: "" }, ""],
+      [{ ...own, kid: 1 }, {}, undefined], [pem(pub, "spki"), { kid: '"\\\u0000\u2028é😀' }, '"\\\u0000\u2028é😀'], [publicOf(own), { kid: undefined }, undefined],
+    ]) {
+      const header = JSON.parse(headerOf(await seals(recipient, more)));
+      assert.equal(header.kid, expected);
+      assert.equal("kid" in header, expected !== undefined);
+    }
+  });
+
+  test("no two messages have their key, vector or length in common by chance", async () => {
+    const messages = await Promise.all(Array.from({ length: 200 }, () => encryptJwe("the same", { recipient: publicOf(own) })));
+    const different = (of) => assert.equal(new Set(messages.map(of)).size, messages.length);
+    different((message) => JSON.parse(headerOf(message)).epk.x);
+    for (const part of [0, 2, 3, 4]) different((message) => message.split(".")[part]);
+    for (const message of messages) assert.deepEqual(message.split(".").slice(1).map((part) => Buffer.from(part, "base64url").length), [0, 12, 8, 16]);
+  });
+
+  test("text in UTF-8, bytes as they are at the call, nothing, and a megabyte", async () => {
+    for (const plaintext of ["", "é😀\u0000\ufeff", "\ufeff{}", new Uint8Array(), Uint8Array.of(0, 255, 128), Buffer.from("slice of a pool").subarray(3, 8), "x".repeat(1 << 20)]) {
+      assert.deepEqual(Buffer.from(await decryptJwe(await encryptJwe(plaintext, { recipient: publicOf(own) }), { key: own })), Buffer.from(plaintext));
+    }
+    const wiped = Buffer.from("1234567891234567");
+    const coming = encryptJwe(wiped, { recipient: publicOf(own) });
+    wiped.fill(0);
+    assert.equal(text(await decryptJwe(await coming, { key: own })), "1234567891234567", "what was wiped after the call was sealed");
+    const found = await decryptJwe(jwe, { key: jwk });
+    assert.ok(found.buffer instanceof ArrayBuffer && found.constructor === Uint8Array && found.byteLength === found.buffer.byteLength);
+  });
+
+  test("a plaintext that is neither text nor bytes, or half a character", () => {
+    const recipient = publicOf(own);
+    return refuses([
+      ...[undefined, null, 1, {}, [], { pan: "1" }, new ArrayBuffer(8), new Uint16Array(2), new String("x"), new DataView(new ArrayBuffer(1))].map((value) => [() => encryptJwe(value, { recipient }), "INVALID_ARGUMENT", "plaintext", undefined, inspect(value)]),
+      [() => encryptJwe("\ud800", { recipient }), "NOT_REPRESENTABLE", "plaintext"],
+    ]);
+  });
+
+  test("options that are unknown, missing or of another type", () =>
+    refuses([
+      [() => encryptJwe("x"), "INVALID_KEY", "recipient"],
+      [() => encryptJwe("x", {}), "INVALID_KEY", "recipient"],
+      [() => encryptJwe("x", null), "INVALID_ARGUMENT", "options"],
+      [() => encryptJwe("x", { recipient: own, key: own }), "INVALID_ARGUMENT", "key"],
+      [() => encryptJwe("x", { recipient: own, alg: "ECDH-ES" }), "INVALID_ARGUMENT", "alg"],
+      [() => seals(own, { kid: 1 }), "INVALID_ARGUMENT", "kid"],
+      [() => seals(own, { kid: null }), "INVALID_ARGUMENT", "kid"],
+      [() => seals(own, { kid: "\ud800" }), "NOT_REPRESENTABLE", "kid"],
+      [() => seals({ ...own, kid: "\ud800" }), "NOT_REPRESENTABLE", "recipient.kid"],
+      [() => decryptJwe(jwe), "INVALID_KEY", "key"],
+      [() => decryptJwe(jwe, {}), "INVALID_KEY", "key"],
+      [() => decryptJwe(jwe, null), "INVALID_ARGUMENT", "options"],
+      [() => decryptJwe(jwe, { key: jwk, kid }), "INVALID_ARGUMENT", "kid"],
+      [() => opens(() => undefined), "INVALID_KEY", "key"],
+      [() => opens(async () => null), "INVALID_KEY", "key"],
+      [() => opens(() => () => jwk), "INVALID_KEY", "key"],
+    ]));
+
+  // Keys of every other kind, with the field below `recipient` or `key`, and the hint.
+  const wrongKeys = async () => {
+    const [rsa, p384, ed, x] = [made("rsa", { modulusLength: 2048 }), made("ec", { namedCurve: "P-384" }), made("ed25519"), made("x25519")];
+    const ecdsa = await generated({ name: "ECDSA", namedCurve: "P-256" }, ["sign", "verify"]);
+    const large = await generated({ name: "ECDH", namedCurve: "P-384" }, ["deriveBits"]);
+    const short = (text) => encoded(Buffer.from(text, "base64url").subarray(1));
+    return [
+      ["an RSA JWK", asJwk(rsa), "", /RSA/], ["an RSA key", pem(rsa, "pkcs8"), "", /RSA/], ["a P-384 JWK", asJwk(p384), "", /P-384/], ["a P-384 key", pem(p384, "sec1"), "", /P-384/],
+      ["an Ed25519 JWK", asJwk(ed), "", /Ed25519/], ["an Ed25519 key", pem(ed, "pkcs8"), ""], ["an X25519 JWK", asJwk(x), "", /X25519/], ["an X25519 key", pem(x, "pkcs8"), ""],
+      ["a secret", { kty: "oct", k: own.x }, "", /shared secret/], ["a key for signatures", { ...own, use: "sig" }, ".use", /enc/], ["a key for ES256", { ...own, alg: "ES256" }, ".alg", /ECDH-ES/],
+      ["a key for wrapping", { ...own, alg: "ECDH-ES+A256KW" }, ".alg"], ["key_ops of signatures", { ...own, key_ops: ["sign", "verify"] }, ".key_ops"], ["key_ops that are text", { ...own, key_ops: "deriveBits" }, ".key_ops"],
+      ["a short coordinate", { ...own, x: short(own.x) }, ".x", /leading zero/], ["no y", { ...own, y: undefined }, ".y", /./], ["a point off the curve", { ...own, y: own.x }, "", /compare the key/],
+      ["a set of keys", { keys: [own] }, ""], ["a CryptoKey of ECDSA", ecdsa.publicKey, "", /ECDH on P-256/], ["a private CryptoKey of ECDSA", ecdsa.privateKey, ""], ["a CryptoKey of P-384", large.publicKey, ""],
+      ["a CryptoKey of AES", await generated({ name: "AES-GCM", length: 256 }, ["encrypt"]), ""], ["a pair", await generated(ECDH, ["deriveBits"]), ""],
+      ...[null, 1, true, {}, [], Symbol("key"), new ArrayBuffer(32), new Uint16Array(16), { kty: 1 }, priv].map((value) => [inspect(value), value, ""]),
+      ...["", "key", kid, jwk.d, "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", pem(priv, "pkcs8").slice(0, 100), pem(priv, "sec1").replace(/\n/g, "")].map((value) => [inspect(value).slice(0, 30), value, ""]),
+      ["two keys", pem(priv, "pkcs8") + pem(pub, "spki"), "", /the one that is meant/], ["an encrypted key", priv.export({ format: "pem", type: "pkcs8", cipher: "aes-256-cbc", passphrase: "x" }), "", /decrypt it/],
+      ["an encrypted SEC1 key", priv.export({ format: "pem", type: "sec1", cipher: "aes-256-cbc", passphrase: "x" }), "", /decrypt it/], ["a certificate", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", "", /x509/],
+      ...[new Uint8Array(), new Uint8Array(32), der(priv, "pkcs8").slice(0, -1), der(priv, "sec1").slice(1), Uint8Array.of(0x30, 0x80)].map((value) => [`${value.length} bytes`, value, ""]),
+    ];
+  };
+
+  test("other keys are refused by what they are, and not shown", async () => {
+    const rows = await wrongKeys();
+    const { publicKey: openOnly, privateKey: sealOnly } = await generated(ECDH, ["deriveBits"]);
+    const { privateKey: other } = await generated(ECDH, ["deriveKey"]);
+    const of = (act, name) => (row) => [() => act(row[1]), "INVALID_KEY", name + row[2], row[3], `${name}: ${row[0]}`];
+    await refuses([
+      ...rows.map(of(seals, "recipient")),
+      ...rows.map(of(opens, "key")),
+      [() => seals(sealOnly), "INVALID_KEY", "recipient", /public/],
+      [() => seals({ ...publicOf(own), key_ops: ["deriveBits"] }), "INVALID_KEY", "recipient.key_ops"],
+      [() => opens(openOnly), "INVALID_KEY", "key", /private/],
+      [() => opens(other), "INVALID_KEY", "key", /deriveBits/],
+      [() => opens(publicOf(jwk)), "INVALID_KEY", "key", /private/],
+      [() => opens(pem(pub, "spki")), "INVALID_KEY", "key", /private/],
+      [() => opens({ ...jwk, d: "AAAA" }), "INVALID_KEY", "key.d", /leading zero/],
+      [() => opens(async () => asJwk(made("ec", { namedCurve: "P-384" }))), "INVALID_KEY", "key", /P-384/],
+    ]);
+    for (const [name, key] of rows) {
+      const canaries = typeof key === "string" ? key.match(/.{16}/g) ?? [] : [own.d, own.x, key?.d, key?.k, key?.n].filter((one) => typeof one === "string" && one.length > 8);
+      for (const act of [seals, opens]) {
+        const told = inspect(await act(key).catch((error) => error), { depth: 5 }) + JSON.stringify(await act(key).catch((error) => error));
+        for (const canary of canaries) assert.ok(!told.includes(canary) || /^-----BEGIN/.test(canary), `${name} shows ${canary}`);
+      }
+    }
+  });
+
+  test("without WebCrypto both say so", async () => {
+    const { crypto } = globalThis;
+    for (const value of [undefined, {}, { getRandomValues: (bytes) => crypto.getRandomValues(bytes) }]) {
+      Object.defineProperty(globalThis, "crypto", { value, configurable: true, writable: true });
+      try {
+        await refuses([[() => seals(publicOf(own)), "NO_WEB_CRYPTO", undefined, /secure context/], [() => opens(jwk), "NO_WEB_CRYPTO", undefined], [() => opens(FIXED), "NO_WEB_CRYPTO", undefined]]);
+      } finally {
+        Object.defineProperty(globalThis, "crypto", { value: crypto, configurable: true, writable: true });
+      }
+    }
+  });
+});
