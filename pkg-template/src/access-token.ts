@@ -59,33 +59,45 @@ export function cachedToken(issue: () => Promise<IssuedToken>, options: CachedTo
   if (typeof issue !== "function") throw refuse("INVALID_ARGUMENT", "issue", "is not a function", "pass a function that gets a token and returns the answer");
   checkNames(options, ["refreshBeforeSeconds", "now"], "options");
   const clock = clockOf(options.now) ?? Date.now;
-  const now = () => numberOf(clock(), "now", "return milliseconds since 1970, as Date.now does");
-  const early = 1000 * numberOf(options.refreshBeforeSeconds ?? 60, "refreshBeforeSeconds", "pass a number of seconds");
+  const now = () => timeOf(clock());
+  const { refreshBeforeSeconds = 60 } = options;
+  const early = 1000 * numberOf(refreshBeforeSeconds, "refreshBeforeSeconds", SPAN);
+  if (!(early >= 0 && early < Infinity)) throw refuse("INVALID_TIMESTAMP", "refreshBeforeSeconds", "is not a span", SPAN);
   let kept: { readonly token: string; readonly until: number } | undefined;
   let coming: Promise<string> | undefined;
   const renew = async (): Promise<string> => {
-    try {
-      // The time before the call: the token is not younger than that.
-      const asked = now();
-      const { token, lasts } = issued(await issue(), asked);
-      // One that is shorter than the margin is good for the calls that wait for it.
-      kept = { token, until: asked + lasts - early };
-      return token;
-    } finally {
-      coming = undefined;
-    }
+    // The time before the call: the token is not younger than that.
+    const asked = now();
+    const { token, lasts } = issued(await issue(), asked);
+    // One that is shorter than the margin is good for the calls that wait for it.
+    kept = { token, until: asked + lasts - early };
+    return token;
   };
   return async () => {
     if (kept !== undefined && now() < kept.until) return kept.token;
-    coming ??= renew();
+    // Not in `renew` itself: what is thrown before its first `await` would be forgotten before it is kept.
+    coming ??= renew().finally(() => {
+      coming = undefined;
+    });
     return coming;
   };
+}
+
+const SPAN = "pass a number of seconds, 0 or more";
+
+/** By the core's own rule: what could only be seconds is refused. */
+function timeOf(time: unknown): number {
+  const hint = "return milliseconds since 1970, as Date.now does";
+  const found = numberOf(time, "now", hint);
+  if (found >= 0 && found < Infinity && !(found >= 1e9 && found < 1e11)) return found;
+  throw refuse("INVALID_TIMESTAMP", "now", "did not return milliseconds", hint);
 }
 
 /** The token, and for how many milliseconds from `asked` it lasts. Without a word about it, nothing is kept. */
 function issued(answer: unknown, asked: number): { token: string; lasts: number } {
   const { access_token: accessToken, expires_in: expiresIn, token = accessToken, expiresAt } = (answer ?? {}) as Record<string, unknown>;
-  if (typeof token !== "string") throw refuse("INVALID_RESPONSE", "token", "is not in the answer", "return what readResponse returns of the token call");
+  if (typeof token !== "string" || token === "") throw refuse("INVALID_RESPONSE", "token", "is not in the answer", "return what readResponse returns of the token call");
+  if (typeof expiresAt === "number" && expiresAt > 1e11) throw refuse("INVALID_RESPONSE", "expiresAt", "is in milliseconds", "return seconds since 1970, as the token call does");
   if (typeof expiresAt === "number") return { token, lasts: expiresAt * 1000 - asked };
   return { token, lasts: typeof expiresIn === "number" ? expiresIn * 1000 : 0 };
 }
