@@ -10,7 +10,7 @@ export interface D1NotificationReceived extends D1Notification {
 }
 
 // https://docs.payments.thalescloud.io/tokenization/ja/integrate-the-d1-api/d1-api-reference/outbound-api-from-d1/digital-card-api
-const PATH = /\/notifications\/d1\/v1\/issuers\/([^/?#]+)\/digitalCards\/([^/?#]+)\/notifications(?=[?#]|$)/;
+const PATH = /^[^?#]*\/notifications\/d1\/v1\/issuers\/([^/?#]+)\/digitalCards\/([^/?#]+)\/notifications(?=[?#]|$)/;
 
 /**
  * Reads what D1 posts when an operation has come to its end on the device: the ids in the path and the body. Answer with
