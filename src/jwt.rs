@@ -8,7 +8,7 @@ use crate::jws;
 use crate::model::json;
 use crate::signature::Algorithm;
 use crate::text::{base64url, push_base64};
-use crate::{Code, Error};
+use crate::{Code, Error, time};
 
 /// The only algorithm, as a protected header names it.
 pub const ALGORITHM: &str = "ES256";
@@ -140,7 +140,8 @@ impl<'a> Token<'a> {
     /// (RFC 7519 4.1).
     ///
     /// # Errors
-    /// [`Code::TimestampOutOfRange`] for a token that has expired or is not valid yet; [`Code::PolicyNotMet`] for another
+    /// [`Code::TimestampOutOfRange`] for a token that has expired or is not valid yet; [`Code::InvalidTimestamp`] for an `exp`
+    /// in milliseconds; [`Code::PolicyNotMet`] for another
     /// issuer or audience, and for a time that is absent or not a number.
     pub fn check(&self, expected: &Expected<'_>) -> Result<(), Error> {
         let claims = json::members(&self.claims)?;
@@ -151,6 +152,7 @@ impl<'a> Token<'a> {
         let expires = find("exp").and_then(numeric_date);
         let expires =
             expires.ok_or_else(|| unmet("is not a time", "every token has one").at("exp"))?;
+        time::not_milliseconds(expires, "exp")?;
         if expected.now >= expires.saturating_add(expected.skew) {
             return Err(out_of_range("has expired").at("exp"));
         }
@@ -175,9 +177,13 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Whole seconds since 1970 of a NumericDate (RFC 7519 2); the fraction that it can have is cut off.
+/// Whole seconds since 1970 of a NumericDate (RFC 7519 2); the fraction that it can have is cut off. With an exponent the
+/// digits before the point would be another time.
 fn numeric_date(value: &str) -> Option<u64> {
-    let (whole, _) = value.split_once('.').unwrap_or((value, ""));
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+    if fraction.bytes().any(|byte| !byte.is_ascii_digit()) {
+        return None;
+    }
     whole.parse().ok()
 }
 
