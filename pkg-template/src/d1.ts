@@ -9,7 +9,7 @@ import { type CryptoKeyLike, host, utf8 } from "./host.js";
 import { headerOf, openJwe, readJwe, sealJwe, undecryptable } from "./jwe.js";
 import { signedJwt } from "./jwt.js";
 import { heldSigner, type KeyInput, type MessageKey } from "./message-key.js";
-import { checkNames, clockOf, milliseconds, numberOf, optionalString, upperCase } from "./options.js";
+import { checkNames, clockOf, milliseconds, numberOf, optionalString, optionalText, upperCase } from "./options.js";
 import { Redacted } from "./redacted.js";
 import { type PathId, pathId, type SignAsync, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
@@ -224,13 +224,13 @@ export class D1 {
     try {
       checkNames(options, [...COMMON, ...(OWN[name] ?? [])], "options");
       const line = [this.#issuerId, ...operation.ids.map((id, place) => pathId(ids[place], id))];
-      const queryText = operation.query ? bodyText(query ?? {}, "query", isoDate) : undefined;
-      const body = operation.body ? bodyText(input ?? {}, "body", isoDate) : undefined;
+      const queryText = operation.query ? bodyText(query === undefined ? {} : query, "query", isoDate) : undefined;
+      const body = operation.body ? bodyText(input === undefined ? {} : input, "body", isoDate) : undefined;
       // All read before anything is awaited: a caller may use the object again for the next call.
       const own = perCall(options);
       const token = operation.anonymous ? noToken(own.accessToken) : await tokenOf(own.accessToken ?? this.#accessToken);
       const built = compute((glue) => glue.d1(index, line, queryText, body, token, own.correlationId));
-      if (name === "auth.token") return this.#withAssertion(built, own);
+      if (name === "auth.token") return await this.#withAssertion(built, own);
       if (name === "digitalCards.search") return this.#request(method, built, await this.#sealed(body as string, own.wrap), name);
       return this.#request(method, built, body, name);
     } catch (caught) {
@@ -285,7 +285,7 @@ function perCall(options: D1CallOptions = {}): PerCall {
   return {
     accessToken: checkToken(options.accessToken),
     correlationId: optionalString(options.correlationId, "correlationId"),
-    nonce: optionalString(options.nonce, "nonce"),
+    nonce: optionalText(options.nonce, "nonce"),
     clock: clockOf(options.now),
     isJson: contentType === "application/json",
     wrap,
@@ -302,10 +302,11 @@ interface Assertion {
 
 function assertionOf(options: D1AssertionOptions | undefined, issuerId: string, origin: Origin): Assertion {
   checkNames(options, ["issuer", "audience", "lifetimeSeconds", "iat", "jti"], "options of the assertion", "assertion");
+  const { lifetimeSeconds = 600 } = options ?? {};
   return {
-    issuer: optionalString(options?.issuer, "assertion.issuer") ?? issuerId,
-    audience: optionalString(options?.audience, "assertion.audience") ?? origin.text,
-    lifetime: numberOf(options?.lifetimeSeconds ?? 600, "assertion.lifetimeSeconds", "pass a number of seconds"),
+    issuer: optionalText(options?.issuer, "assertion.issuer") ?? issuerId,
+    audience: optionalText(options?.audience, "assertion.audience") ?? origin.text,
+    lifetime: numberOf(lifetimeSeconds, "assertion.lifetimeSeconds", "pass a number of seconds"),
     iat: flag(options?.iat, "assertion.iat"),
     jti: flag(options?.jti, "assertion.jti"),
   };
@@ -349,7 +350,8 @@ function agreement(importIt: (key: JweKey) => Promise<CryptoKeyLike>): (key: Jwe
 function decryptionKeys(given: unknown): readonly Held<CryptoKeyLike>[] | undefined {
   if (given === undefined) return undefined;
   if (!Array.isArray(given)) throw refuse("INVALID_ARGUMENT", "decryptWith", "is not an array", "pass a list of { kid, key }");
-  const keys = given.map((one: D1Key<JweKey>, index) => needed(held(one, `decryptWith[${index}]`, agreement(privateAgreementKey)), `decryptWith[${index}]`, "pass { kid, key }"));
+  // Not `map`, which passes over holes.
+  const keys = Array.from(given as readonly D1Key<JweKey>[], (one, index) => needed(held(one, `decryptWith[${index}]`, agreement(privateAgreementKey)), `decryptWith[${index}]`, "pass { kid, key }"));
   const twice = keys.findIndex(({ kid }, index) => keys.findIndex((other) => other.kid === kid) !== index);
   if (twice >= 0) throw refuse("DUPLICATE_FIELD", `decryptWith[${twice}].kid`, "is there twice", "a message names its key by kid: keep one of them");
   return keys;

@@ -3,7 +3,7 @@ import { isCryptoKey, type Jwk, subtle } from "./crypto-key.js";
 import { type Bytes, bytesOf, type Data, stringOf } from "./data.js";
 import { CardsealError, isCardsealError, renamed } from "./errors.js";
 import { type CryptoKeyLike, utf8 } from "./host.js";
-import { checkNames, optionalString } from "./options.js";
+import { checkNames, optionalText } from "./options.js";
 import { compute } from "./runtime.js";
 
 /** What {@link encryptJwe} takes beside the plaintext. */
@@ -44,13 +44,16 @@ export interface JweHeader {
  */
 export async function encryptJwe(plaintext: Data, options: EncryptJweOptions): Promise<string> {
   checkNames(options, ["recipient", "kid"], "options");
-  const bytes = bytesOf(plaintext, "plaintext");
+  // A copy: the caller may wipe its own as soon as the call is made.
+  const bytes = new Uint8Array(bytesOf(plaintext, "plaintext"));
   const own = (options?.recipient as Jwk | undefined)?.kid;
-  const kid = optionalString(options?.kid, "kid") ?? (typeof own === "string" ? own : undefined);
+  const kid = optionalText(options?.kid, "kid") ?? (typeof own === "string" ? own : undefined);
   try {
     return await sealJwe(bytes, await publicAgreementKey(options?.recipient), kid);
   } catch (caught) {
     throw renamed(caught, "key", "recipient");
+  } finally {
+    bytes.fill(0);
   }
 }
 

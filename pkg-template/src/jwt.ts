@@ -1,7 +1,7 @@
 import { type Bytes, stringOf } from "./data.js";
 import { refuse } from "./errors.js";
 import { type MessageKey, messageKeyOf, signText, verifiesText } from "./message-key.js";
-import { checkNames, milliseconds, numberOf, optionalString } from "./options.js";
+import { checkNames, milliseconds, numberOf, optionalText } from "./options.js";
 import { compute } from "./runtime.js";
 import { bodyText, isoDate } from "./serialise.js";
 
@@ -62,7 +62,7 @@ export async function signJwt(claims: JwtClaims, options: SignJwtOptions): Promi
   checkNames(options, ["key"], "options");
   const text = bodyText(claims, "claims", isoDate);
   const key = es256(options?.key);
-  const kid = optionalString(key.keyid, "key.keyid");
+  const kid = optionalText(key.keyid, "key.keyid");
   return signedJwt(
     compute((glue) => glue.jwt_prepare(kid, text)),
     key,
@@ -94,10 +94,10 @@ export async function verifyJwt(jwt: string, options: VerifyJwtOptions): Promise
   checkNames(options, ["key", "issuer", "audience", "clockSkewSeconds", "now"], "options");
   const text = stringOf(jwt, "jwt");
   const received = compute((glue) => glue.jwt_read(text)) as { header: string; claims: string; input: string; signature: Bytes };
-  const issuer = optionalString(options?.issuer, "issuer");
-  const audience = optionalString(options?.audience, "audience");
-  const skew = numberOf(options?.clockSkewSeconds ?? 0, "clockSkewSeconds", "pass a number of seconds");
-  const { key, now } = options ?? {};
+  const issuer = optionalText(options?.issuer, "issuer");
+  const audience = optionalText(options?.audience, "audience");
+  const { key, now, clockSkewSeconds = 0 } = options ?? {};
+  const skew = numberOf(clockSkewSeconds, "clockSkewSeconds", "pass a number of seconds");
   const found = typeof key === "function" ? await key(JSON.parse(received.header) as JwtHeader) : key;
   if (found === undefined && typeof key === "function") throw refuse("UNKNOWN_KEY", "key", "returned no key", "look it up by the header's kid, and only among keys of that sender");
   if (!(await verifiesText(es256(found), received.input, received.signature))) {

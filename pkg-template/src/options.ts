@@ -39,6 +39,12 @@ export function optionalString(value: unknown, field: string): string | undefine
   throw refuse("INVALID_ARGUMENT", field, "is not a string", "pass a string or leave it out");
 }
 
+/** The same where the core takes any text. */
+export function optionalText(value: unknown, field: string): string | undefined {
+  const text = optionalString(value, field);
+  return text === undefined ? undefined : wellFormed(text, field);
+}
+
 /** A method in upper case; other letters than ASCII's stay, for the core to refuse: `ß` would become `SS`. */
 export function upperCase(method: string): string {
   return method.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
