@@ -16,7 +16,8 @@ pub const ALGORITHM: &str = "ES256";
 /// The signing input of a token (RFC 7515 5.1): header and claims in base64url, joined by a dot.
 ///
 /// # Errors
-/// [`Code::InvalidJson`] or [`Code::DuplicateField`] when the claims are not one JSON object with distinct members.
+/// [`Code::InvalidJson`] or [`Code::DuplicateField`] when the claims are not one JSON object with distinct members;
+/// [`Code::WrongType`] or [`Code::InvalidTimestamp`] for a time that is not a number, or is in milliseconds.
 ///
 /// ```
 /// use cardseal::jwt::{Token, complete, signing_input};
@@ -30,7 +31,7 @@ pub const ALGORITHM: &str = "ES256";
 /// # Ok::<(), cardseal::Error>(())
 /// ```
 pub fn signing_input(kid: Option<&str>, claims: &str) -> Result<String, Error> {
-    json::members(claims).map_err(|error| error.within("claims"))?;
+    check_times(claims).map_err(|error| error.within("claims"))?;
     let mut header = String::from("{\"alg\":\"ES256\",\"typ\":\"JWT\"");
     if let Some(kid) = kid {
         header.push_str(",\"kid\":");
@@ -42,6 +43,20 @@ pub fn signing_input(kid: Option<&str>, claims: &str) -> Result<String, Error> {
     input.push('.');
     push_base64(&mut input, &URL_SAFE_NO_PAD, claims.as_bytes());
     Ok(input)
+}
+
+fn check_times(claims: &str) -> Result<(), Error> {
+    for (name, value) in json::members(claims)? {
+        let name = name.as_ref();
+        if !["exp", "nbf", "iat"].contains(&name) {
+            continue;
+        }
+        let hint = "a time is in seconds since 1970, as in Math.floor(Date.now() / 1000)";
+        let time = numeric_date(value)
+            .ok_or_else(|| Error::new(Code::WrongType, "is not a time", hint).at(name))?;
+        time::not_milliseconds(time, name)?;
+    }
+    Ok(())
 }
 
 /// The token: its signing input, and the signature of it.

@@ -244,7 +244,9 @@ export class D1 {
     const now = milliseconds(clock);
     const kid = this.#assertionKey?.kid as string;
     const input = compute((glue) => glue.d1_assertion(kid, issuer, audience, now, lifetime, iat, jti, nonce));
-    const assertion = await signedJwt(input, key);
+    const assertion = await signedJwt(input, key).catch((caught: unknown) => {
+      throw renamed(caught, "key", "assertionKey.key");
+    });
     const [contentType = "", body] = compute((glue) => glue.d1_token_body(assertion, isJson));
     return this.#request("POST", [built[0] as string, "content-type", contentType, ...built.slice(1)], body, "auth.token");
   }

@@ -47,7 +47,7 @@ export interface VerifyJwtOptions {
 /**
  * Signs claims as a JSON Web Token with ES256, the one algorithm that D1 takes.
  *
- * @throws {@link CardsealError} `INVALID_KEY` for a key of another algorithm.
+ * @throws {@link CardsealError} `INVALID_KEY` for a key of another algorithm; `INVALID_TIMESTAMP` for a time in milliseconds.
  *
  * @example
  * import { importKey, signJwt, verifyJwt } from "cardseal";
@@ -79,7 +79,8 @@ export async function signedJwt(input: string, key: MessageKey): Promise<string>
  * Verifies a JSON Web Token that was signed with ES256, and returns its claims. `exp` has to be there; `nbf` is held to.
  *
  * @throws {@link CardsealError} `MALFORMED_JWS`, `UNSUPPORTED_ALGORITHM`, `UNKNOWN_KEY`, `SIGNATURE_MISMATCH`,
- * `TIMESTAMP_OUT_OF_RANGE`, or `POLICY_NOT_MET` for another issuer or audience.
+ * `TIMESTAMP_OUT_OF_RANGE`, `INVALID_TIMESTAMP` for an `exp` in milliseconds, or `POLICY_NOT_MET` for another issuer or
+ * audience.
  *
  * @example
  * import { importKey, verifyJwt } from "cardseal";

@@ -182,6 +182,7 @@ export function redact<T>(request: SignedRequest<T>): SignedRequest<T> {
   for (const [name, value] of Object.entries(request.headers)) {
     // A digest of a short secret, as a PIN in a body, can be found by trying.
     headers[name] = /^(authorization|content-digest|signature|x-jws-signature)$/i.test(name) ? REDACTED : value;
+    if (name === "x-correlation-id") headers[name] = value.replace(CARD_NUMBER, REDACTED);
   }
   const facts = factsOf(request);
   const url = facts === undefined ? request.url.replace(/\?.*/, `?${REDACTED}`) : request.url;

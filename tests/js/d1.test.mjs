@@ -95,13 +95,15 @@ describe("auth.token", () => {
       ...[0, 901, NaN, -1, 1.5, Infinity, 1e12, "600", null].map((lifetimeSeconds) => [asserting({ lifetimeSeconds }), "INVALID_TIMESTAMP", "assertion.lifetimeSeconds", undefined, inspect(lifetimeSeconds)]),
       ...["issuer", "audience"].flatMap((name) => [[asserting({ [name]: 1 }), "INVALID_ARGUMENT", `assertion.${name}`], [asserting({ [name]: "\ud800" }), "NOT_REPRESENTABLE", `assertion.${name}`]]),
       ...["iat", "jti"].map((name) => [asserting({ [name]: "yes" }), "INVALID_ARGUMENT", `assertion.${name}`]),
+      ...["issuer", "audience"].map((name) => [asserting({ [name]: "" }), "INVALID_ARGUMENT", `assertion.${name}`]), [() => d1.auth.token({ nonce: "" }), "INVALID_ARGUMENT", "nonce"],
+      [async () => client({ issuerId: "ISSUER-01" }).auth.token(), "INVALID_PATH", "issuerId"],
       [asserting({ lifetime: 1 }), "INVALID_ARGUMENT", "lifetime"], [asserting(null), "INVALID_ARGUMENT", "assertion"],
       ...["text/plain", "", null, 1, "application/json; charset=utf-8"].map((contentType) => [() => d1.auth.token({ contentType }), "INVALID_ARGUMENT", "contentType", undefined, inspect(contentType)]),
       [() => d1.auth.token({ accessToken: TOKEN }), "INVALID_ARGUMENT", "accessToken"],
       [() => d1.auth.token({ nonce: 1 }), "INVALID_ARGUMENT", "nonce"], [() => d1.auth.token({ nonce: "\ud800" }), "NOT_REPRESENTABLE", "nonce"],
       [() => d1.auth.token({ now: T }), "INVALID_ARGUMENT", "now"], [() => d1.auth.token({ now: () => T }), "INVALID_TIMESTAMP", "now"], [() => d1.auth.token({ now: () => NaN }), "INVALID_TIMESTAMP", "now"],
       [() => client({ assertionKey: undefined }).auth.token(), "MISSING_FIELD", "assertionKey"],
-      [signing(p384.export({ format: "jwk" })), "INVALID_KEY", "assertionKey.key", /P-384/], [signing(publicOf(es256.jwk)), "INVALID_KEY", "key", /private/], [signing("no key"), "INVALID_KEY", "assertionKey.key"],
+      [signing(p384.export({ format: "jwk" })), "INVALID_KEY", "assertionKey.key", /P-384/], [signing(publicOf(es256.jwk)), "INVALID_KEY", "assertionKey.key", /private/], [signing("no key"), "INVALID_KEY", "assertionKey.key"],
       [signing(hmac), "INVALID_KEY", "assertionKey.key"], [signing({ ...es256.jwk, use: "enc" }), "INVALID_KEY", "assertionKey.key.use"], [signing({ sign: async () => "text" }), "INVALID_SIGNATURE", "sign"],
     ]);
     for (const act of [asserting({ lifetimeSeconds: 0 }), signing("no key"), () => client({ assertionKey: undefined }).auth.token()]) {

@@ -74,7 +74,9 @@ pub fn operation(name: &str) -> Result<Place, Error> {
 /// ```
 pub fn call<'a>(operation: Place, input: &Input<'a>) -> Result<Call<'a>, Error> {
     let declared = super::at(OPERATIONS, operation.0)?;
-    for (name, id) in declared.path_ids().zip(input.ids) {
+    // The issuer's id is the client's, so it is wrong for every call, also for the one whose path has no id.
+    check_id("issuerId", input.ids.first().copied().unwrap_or_default())?;
+    for (name, id) in declared.path_ids().zip(input.ids).skip(1) {
         check_id(name, id)?;
     }
     let mut target = Target::fill(declared.path, input.ids)?;
@@ -159,7 +161,8 @@ impl Assertion<'_> {
     /// The claims as JSON.
     ///
     /// # Errors
-    /// [`Code::InvalidTimestamp`] for a lifetime of nothing or of more than 15 minutes.
+    /// [`Code::InvalidTimestamp`] for a lifetime of nothing or of more than 15 minutes; [`Code::InvalidArgument`] for a text that
+    /// is empty.
     ///
     /// ```
     /// use cardseal::provider::d1::Assertion;
@@ -184,6 +187,15 @@ impl Assertion<'_> {
                 "it is 1 to 900 seconds; less than 900 leaves room for clocks that differ",
             )
             .at("assertion.lifetimeSeconds"));
+        }
+        let texts = [
+            ("assertion.issuer", Some(self.issuer)),
+            ("assertion.audience", Some(self.audience)),
+            ("nonce", self.id),
+        ];
+        if let Some((field, _)) = texts.into_iter().find(|(_, text)| *text == Some("")) {
+            let hint = "leave it out, and the usual value is taken";
+            return Err(Error::new(Code::InvalidArgument, "is empty", hint).at(field));
         }
         let mut claims = String::from("{\"iss\":");
         json::write_text(&mut claims, self.issuer);
