@@ -1,15 +1,16 @@
 // One valid request for every declared call, against a sandbox made with `pendingPolls: 0`.
-import { FreedomPay, OffBlocks, Paysera } from "cardseal";
+import { D1, FreedomPay, OffBlocks, Paysera } from "cardseal";
 
 const uuid = () => crypto.randomUUID();
 const reason = (card_id) => ({ request_id: uuid(), card_id, description: "lost" });
 
-/** Clients for a sandbox; `changes` go into both constructors. */
+/** Clients for a sandbox; `changes` go into their constructors. */
 export function clients(sandbox, changes = {}) {
   return {
     freedompay: new FreedomPay({ ...sandbox.credentials.freedompay, ...changes.freedompay }),
     paysera: new Paysera({ ...sandbox.credentials.paysera, ...changes.paysera }),
     offblocks: new OffBlocks({ ...sandbox.credentials.offblocks, ...changes.offblocks }),
+    d1: new D1({ ...sandbox.credentials.d1, ...changes.d1 }),
   };
 }
 
@@ -28,9 +29,9 @@ const ADDRESS = { firstLine: "1 Test Avenue", city: "London", country: "GB", pos
 const PHYSICAL = { type: "physical", billingAddress: ADDRESS, shippingAddress: ADDRESS };
 const WEBHOOK = { callbackUrl: "https://example.com/callback", types: ["card.updated"] };
 
-/** What the calls below need to be there, by id: a related card and a deposit, two cards that are issuing, a webhook. */
+/** What the calls below need to be there, by id: a related card and a deposit, two cards that are issuing, a webhook, an operation. */
 export async function prepare(sandbox) {
-  const { paysera, offblocks } = clients(sandbox);
+  const { paysera, offblocks, d1 } = clients(sandbox);
   const { accountId } = sandbox.seeds.offblocks;
   const get = async (request) => (await send(sandbox, await request)).json();
   const { id } = await get(paysera.cards.create({ user_id: sandbox.seeds.paysera.userId }));
@@ -40,11 +41,12 @@ export async function prepare(sandbox) {
   const virtual = await get(offblocks.cards.create(accountId, { type: "virtual", billingAddress: ADDRESS }));
   const physical = await get(offblocks.cards.create(accountId, PHYSICAL));
   const webhook = await get(offblocks.webhooks.save(WEBHOOK));
-  return { id, depositId: deposit.id, virtualId: virtual.id, physicalId: physical.id, webhookId: webhook.id };
+  const { operationId } = await get(d1.digitalCards.resume(sandbox.seeds.d1.newDigitalCardId));
+  return { id, depositId: deposit.id, virtualId: virtual.id, physicalId: physical.id, webhookId: webhook.id, operationId };
 }
 
 /** Pairs of a name and a function that makes the request, or its promise, with the clients it is given; in an order that works. */
-export function documentedCalls(seeds, { id, depositId, virtualId, physicalId, webhookId }) {
+export function documentedCalls(seeds, { id, depositId, virtualId, physicalId, webhookId, operationId }) {
   const { cardId: card_id, orderId: order_id, transactionId: transaction_id, cardToken: card_token } = seeds.freedompay;
   const object = { type: "card", value: card_id };
   const client = { phone: 77077070707, type: 1, resident: 1, first_name: "Ivan", last_name: "Ivanov" };
@@ -53,6 +55,7 @@ export function documentedCalls(seeds, { id, depositId, virtualId, physicalId, w
   const dates = { start_date: "2025-01-01T00:00:00+00:00", end_date: "2045-01-01T00:00:00+00:00" };
   const amount = { amount: 1313, currency: "EUR" };
   const { apiKey, apiSecret, accountId, cardId } = seeds.offblocks;
+  const { digitalCardId, newDigitalCardId, pan } = seeds.d1;
   return Object.entries({
     "freedompay clients.add": (c) => c.freedompay.clients.add({ request_id: known, product_id: 2000, client }),
     "freedompay requests.status": (c) => c.freedompay.requests.status({ request_id: known }),
@@ -95,5 +98,15 @@ export function documentedCalls(seeds, { id, depositId, virtualId, physicalId, w
     "offblocks auth.uploadSigningKey": (c) => c.offblocks.auth.uploadSigningKey({ publicKey: PUBLIC_KEY }),
     "offblocks auth.updateCredentials": (c) => c.offblocks.auth.updateCredentials({ apiKey, apiSecret: "another" }),
     "offblocks auth.deleteCredentials": (c) => c.offblocks.auth.deleteCredentials({ apiKey }),
+    "d1 auth.token": (c) => c.d1.auth.token(),
+    "d1 digitalCards.suspend": (c) => c.d1.digitalCards.suspend(digitalCardId, { reason: "lost", reasonCode: "DEVICE_LOST" }),
+    "d1 digitalCards.resume": (c) => c.d1.digitalCards.resume(digitalCardId),
+    "d1 digitalCards.search": (c) => c.d1.digitalCards.search({ pan }),
+    "d1 digitalCards.get": (c) => c.d1.digitalCards.get(digitalCardId),
+    "d1 digitalCards.credentials": (c) => c.d1.digitalCards.credentials(digitalCardId),
+    "d1 digitalCards.stepUpResult": (c) => c.d1.digitalCards.stepUpResult(digitalCardId, { authenticationId: 123456789012345 }),
+    "d1 operations.get": (c) => c.d1.operations.get(newDigitalCardId, operationId),
+    "d1 operations.list": (c) => c.d1.operations.list(digitalCardId, { offset: 0, limit: 50 }),
+    "d1 digitalCards.delete": (c) => c.d1.digitalCards.delete(digitalCardId),
   });
 }
