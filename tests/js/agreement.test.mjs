@@ -1,9 +1,9 @@
 // Random requests: the installed package, the native crate and a few lines on node:crypto agree on every byte.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { createHash, createHmac } from "node:crypto";
+import { createDecipheriv, createHash, createHmac, createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
 import { test } from "node:test";
-import { DetachedJws, FreedomPay, Mac, OffBlocks, Paysera, profiles, signatureBase } from "cardseal";
+import { D1, DetachedJws, FreedomPay, Mac, OffBlocks, Paysera, profiles, signatureBase } from "cardseal";
 import { ALNUM, NONCE, randomFrom, TEXT } from "./random.mjs";
 
 const COUNT = 10_000;
@@ -43,6 +43,17 @@ const reference = {
     const quoted = (component) => component.replace(/^[^;]+/, '"$&"');
     const input = `(${components.map(quoted).join(" ")})${parameters}`;
     return { input, base: [...components.map((one) => `${quoted(one)}: ${valueOf(one)}`), `"@signature-params": ${input}`].join("\n") };
+  },
+  /** RFC 7516 5.2 with RFC 7518 4.6 and 5.3: the header, the agreed secret, the content's key, the plaintext. */
+  opened(jwe, privateKey) {
+    const [authenticated, none, iv, ciphertext, tag] = jwe.split(".").map((part) => Buffer.from(part, "base64url"));
+    assert.deepEqual([none.length, iv.length, tag.length], [0, 12, 16]);
+    const header = JSON.parse(authenticated);
+    const secret = diffieHellman({ privateKey, publicKey: createPublicKey({ key: header.epk, format: "jwk" }) });
+    const counted = (number) => Buffer.from(number.toString(16).padStart(8, "0"), "hex");
+    const key = createHash("sha256").update(Buffer.concat([counted(1), secret, counted(7), Buffer.from("A256GCM"), counted(0), counted(0), counted(256)])).digest();
+    const decipher = createDecipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(jwe.split(".")[0])).setAuthTag(tag);
+    return { header, secret, key, plaintext: decipher.update(ciphertext, undefined, "utf8") + decipher.final("utf8") };
   },
 };
 
@@ -255,6 +266,96 @@ agree("typed OffBlocks calls", 5, async (random) => {
     line: ["offblocks", profile, operation, id === "" ? "" : String(id), text, accessToken, idempotencyKey ?? "", host, keyid, ts, kind === "signed" ? digestOf(base) : ""],
     packed: `${requestText(request)}\n${signed}`,
     reference: `${requestText({ method, url, headers, body: text })}\n${kind === "signed" ? base : ""}`,
+  };
+});
+
+const IDENTIFIER = [...ALNUM, "_", "-"];
+const reasoned = (random) => ({ ...maybe(random, "reason", () => random.from([...ALNUM, " "], 1, 64)), ...maybe(random, "reasonCode", () => random.pick(["DEVICE_LOST", random.from(ALNUM, 1, 20)])) });
+const OPERATIONS_OF_CARD = "/banking/v1/issuers/:issuer/digitalCards/:id/operations";
+// The method, the path, the body or query, and whether the call may go without it.
+const D1_CALLS = {
+  "auth.token": ["POST", "/authz/v1/oauth2/token"],
+  "digitalCards.suspend": ["POST", `${OPERATIONS_OF_CARD}:suspend`, reasoned, true],
+  "digitalCards.resume": ["POST", `${OPERATIONS_OF_CARD}:resume`, reasoned, true],
+  "digitalCards.delete": ["POST", `${OPERATIONS_OF_CARD}:delete`, reasoned, true],
+  "digitalCards.search": ["POST", "/banking/v1/issuers/:issuer/digitalCards:search", (random) => ({ pan: random.from([..."0123456789"], 12, 19), ...maybe(random, "searchType", () => some(random)) })],
+  "digitalCards.get": ["GET", "/banking/v1/issuers/:issuer/digitalCards/:id"],
+  "digitalCards.credentials": ["GET", "/banking/v1/issuers/:issuer/digitalCards/:id/credentials"],
+  "digitalCards.stepUpResult": ["POST", `${OPERATIONS_OF_CARD}:stepupAuthenticationResult`, (random) => ({ authenticationId: random.below(1e15) })],
+  "operations.get": ["GET", `${OPERATIONS_OF_CARD}/:operation`],
+  "operations.list": ["GET", OPERATIONS_OF_CARD, (random) => ({ ...maybe(random, "offset", () => random.below(101)), ...maybe(random, "limit", () => 1 + random.below(50)) }), true],
+};
+const RECIPIENTS = Array.from({ length: 4 }, () => generateKeyPairSync("ec", { namedCurve: "P-256" })).flatMap(({ publicKey, privateKey }) => (
+  [[publicKey.export({ format: "jwk" }), privateKey], [publicKey.export({ format: "pem", type: "spki" }), privateKey]]
+));
+// As long as an ES256 signature, and made of the bytes that were to be signed.
+const es256Of = (bytes) => createHash("sha256").update(bytes).digest("hex");
+// JSON has two ways to write a tab and a line break: the core has one for all that it escapes.
+const claim = (random) => some(random).replace(/[\n\t]/g, " ");
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+agree("typed D1 calls", 7, async (random) => {
+  const operation = random.pick(Object.keys(D1_CALLS));
+  const [group, name] = operation.split(".");
+  const [method, path, make, mayLack] = D1_CALLS[operation];
+  const [issuerId, kid, accessToken] = [random.from(SEGMENT, 10, 10), claim(random), random.from([...ALNUM, ..."-._~+/="], 1, 60)];
+  const correlationId = random.chance(0.5) ? random.from(IDENTIFIER, 1, 64) : undefined;
+  const baseUrl = `https://${random.from(ALNUM, 1, 12)}.Example${random.pick(["", "", ":443", `:${1 + random.below(65535)}`])}`;
+  const { origin } = new URL(baseUrl);
+  const given = make === undefined || (mayLack && random.chance(0.2)) ? undefined : make(random);
+  const ids = ["id", "operation"].filter((one) => path.split("/").includes(`:${one}`)).map(() => random.pick([random.from(IDENTIFIER, 1, 64), random.below(1e9)]));
+  const [recipient, privateKey] = random.pick(RECIPIENTS);
+  const said = { ...maybe(random, "issuer", () => claim(random)), ...maybe(random, "audience", () => claim(random)), ...maybe(random, "lifetimeSeconds", () => 1 + random.below(900)), ...maybe(random, "iat", () => random.chance(0.5)), ...maybe(random, "jti", () => random.chance(0.5)) };
+  const [ts, nonce, isJson, wraps] = [1e9 + random.below(1e9), random.chance(0.5) ? claim(random) : undefined, random.chance(0.5), random.chance(0.5)];
+  const isToken = operation === "auth.token";
+  const isSearch = operation === "digitalCards.search";
+
+  let signed = "";
+  const assertionKey = { kid, key: { sign: async (bytes) => Buffer.from(es256Of((signed = Buffer.from(bytes).toString()))) } };
+  const [client, call] = random.chance(0.5) ? [{ accessToken }, {}] : [{}, isToken ? {} : { accessToken: async () => accessToken }];
+  const d1 = new D1({ issuerId, baseUrl, assertionKey, assertion: said, encryptTo: { kid, key: recipient }, ...client });
+  const own = { ...(isToken && isJson && { contentType: "application/json" }), ...(isSearch && wraps && { wrap: "base64" }), ...(nonce && { nonce }), ...(correlationId && { correlationId }) };
+  // A body as text is sent as it is.
+  const asText = given !== undefined && method === "POST" && random.chance(0.5);
+  const sent = given === undefined ? undefined : JSON.stringify(given, null, asText && !isSearch ? random.below(3) : 0);
+  const input = asText ? sent : given;
+  const request = await d1[group][name](...ids, ...(make === undefined ? [] : [input]), { ...call, ...own, now: () => ts * 1000 + random.below(1000) });
+
+  const query = method === "GET" && given !== undefined ? String(new URLSearchParams(given)) : "";
+  const target = path.replace(":issuer", encodeURIComponent(issuerId)).replace(":id", ids[0]).replace(":operation", ids[1]) + (query && `?${query}`);
+  const type = make === undefined ? {} : { "content-type": "application/json" };
+  const headers = { ...(method === "POST" && type), ...(!isToken && { authorization: `Bearer ${accessToken}` }), ...(correlationId && { "x-correlation-id": correlationId }) };
+  const line = ["d1", operation, [issuerId, ...ids].join("\n"), query && JSON.stringify(given), method === "POST" && !isToken ? (sent ?? "{}") : "", isToken ? "" : accessToken, correlationId ?? ""];
+  assert.deepEqual([request.url, request.provider, request.operation], [origin + target, "d1", operation]);
+
+  if (isToken) {
+    const { issuer = issuerId, audience = origin, lifetimeSeconds = 600, iat = false, jti = false } = said;
+    const claimed = JSON.parse(Buffer.from(signed.split(".")[1], "base64url"));
+    if (jti && nonce === undefined) assert.match(claimed.jti, UUID);
+    const id = nonce ?? (jti ? claimed.jti : undefined);
+    const claims = JSON.stringify({ iss: issuer, sub: issuer, aud: audience, exp: ts + lifetimeSeconds, ...(iat && { iat: ts }), jti: id });
+    const signingInput = `${base64url(JSON.stringify({ alg: "ES256", typ: "JWT", kid }))}.${base64url(claims)}`;
+    const members = { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion: `${signingInput}.${base64url(es256Of(signingInput))}` };
+    const body = isJson ? JSON.stringify(members) : String(new URLSearchParams(members));
+    const contentType = isJson ? "application/json" : "application/x-www-form-urlencoded";
+    return {
+      line: [...line, kid, issuer, audience, ts, lifetimeSeconds, iat, id ?? "", isJson, es256Of(signingInput)],
+      packed: requestText(request), reference: requestText({ method, url: origin + target, headers: { "content-type": contentType, ...headers }, body }),
+    };
+  }
+  if (!isSearch) return { line, packed: requestText(request), reference: requestText({ method, url: origin + target, headers, body: method === "POST" ? (sent ?? "{}") : "" }) };
+  const { encryptedData, ...rest } = JSON.parse(request.body);
+  const jwe = wraps ? Buffer.from(encryptedData, "base64").toString() : encryptedData;
+  const { header, secret, key, plaintext } = reference.opened(jwe, privateKey);
+  assert.equal(request.body, JSON.stringify({ encryptedData, ...rest }));
+  assert.deepEqual(Object.entries(header).slice(0, 3), [["alg", "ECDH-ES"], ["enc", "A256GCM"], ["kid", kid]]);
+  assert.deepEqual(Object.keys(header.epk), ["kty", "crv", "x", "y"]);
+  // What is sealed and how cannot be made twice, so it is the opened call that is compared, and what opens it.
+  const keys = `\n${JSON.stringify(header)}\n${key.toString("base64")}`;
+  return {
+    line: [...line, jwe, secret.toString("base64")],
+    packed: requestText({ ...request, body: JSON.stringify({ ...JSON.parse(plaintext), ...rest }) }) + keys,
+    reference: requestText({ method, url: origin + target, headers, body: sent }) + keys,
   };
 });
 

@@ -5,9 +5,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use cardseal::http::{Method, SignedRequest, Target};
+use cardseal::http::{Headers, Method, SignedRequest, Target};
+use cardseal::jwe::{self, AgreedKey};
 use cardseal::jws::{self, Algorithm};
+use cardseal::jwt;
 use cardseal::mac::{self, Covered, Moment, Origin};
+use cardseal::provider::d1::{self, Assertion};
 use cardseal::provider::freedompay::{self, FreedomPay};
 use cardseal::provider::offblocks;
 use cardseal::provider::paysera::{self, Paysera};
@@ -101,6 +104,7 @@ fn answer(fields: &[&str]) -> Result<String, cardseal::Error> {
             Ok(text(&client.seal(call, &[], &moment)?))
         }
         ["offblocks", ref fields @ ..] => offblocks(fields),
+        ["d1", ref fields @ ..] => d1(fields),
         ["base", ref fields @ ..] => base(fields),
         _ => Ok("unknown line".to_owned()),
     }
@@ -160,6 +164,79 @@ fn offblocks(fields: &[&str]) -> Result<String, cardseal::Error> {
         body: call.body,
     };
     Ok(format!("{}\n{base}", text(&request)))
+}
+
+/// The request: of the token call with an assertion, of the search as it was before its PAN was sealed, and what opens that.
+fn d1(fields: &[&str]) -> Result<String, cardseal::Error> {
+    let [
+        operation,
+        ids,
+        query,
+        body,
+        token,
+        correlation_id,
+        ref rest @ ..,
+    ] = *fields
+    else {
+        return Ok("unknown line".to_owned());
+    };
+    let ids: Vec<&str> = ids.split('\n').collect();
+    let given = |text| Some(text).filter(|text: &&str| !text.is_empty());
+    let input = d1::Input {
+        ids: &ids,
+        query: given(query),
+        body: given(body),
+        access_token: given(token),
+        correlation_id: given(correlation_id),
+    };
+    let call = d1::call(d1::operation(operation)?, &input)?;
+    let mut headers = Headers::default();
+    let mut body = call.body.unwrap_or_default().to_owned();
+    let mut opening = String::new();
+    match *rest {
+        [
+            kid,
+            issuer,
+            audience,
+            now,
+            lifetime,
+            iat,
+            id,
+            is_json,
+            signature,
+        ] => {
+            let assertion = Assertion {
+                issuer,
+                audience,
+                now: now.parse().unwrap_or_default(),
+                lifetime: lifetime.parse().unwrap_or_default(),
+                issued_at: iat == "true",
+                id: given(id),
+            };
+            let input = jwt::signing_input(Some(kid), &assertion.claims()?)?;
+            let assertion = jwt::complete(input, signature.as_bytes())?;
+            let (content_type, text) = d1::token_body(&assertion, is_json == "true");
+            headers.insert("content-type", content_type.to_owned())?;
+            body = text;
+        }
+        [message, secret] => {
+            let received = jwe::Received::parse(message)?;
+            let secret = STANDARD.decode(secret).unwrap_or_default();
+            let key = AgreedKey::for_content(&secret, received.apu(), received.apv());
+            opening = format!("\n{}\n{}", received.header(), STANDARD.encode(key.bytes()));
+        }
+        _ => {}
+    }
+    for (name, value) in call.headers.iter() {
+        headers.insert(name, value.to_owned())?;
+    }
+    let request = SignedRequest {
+        method: call.method,
+        target: call.target,
+        headers,
+        body: Some(&body),
+    };
+    Ok(text(&request) + &opening)
 }
 
 fn base(fields: &[&str]) -> Result<String, cardseal::Error> {
