@@ -9,8 +9,9 @@ import * as esmSandbox from "cardseal/sandbox";
 
 const require = createRequire(import.meta.url);
 const NAMES = [
-  "CardsealError", "DetachedJws", "FreedomPay", "Mac", "OffBlocks", "Paysera", "__trapForTests", "bodyHash", "contentDigest", "importKey", "isCardsealError",
-  "mutualTls", "profiles", "readResponse", "redact", "signMessage", "signRequest", "signatureBase", "verifyContentDigest", "verifyMessage", "version",
+  "CardsealError", "D1", "DetachedJws", "FreedomPay", "Mac", "OffBlocks", "Paysera", "Redacted", "__trapForTests", "bodyHash", "cachedToken", "contentDigest", "decryptJwe", "encryptJwe", "importKey",
+  "isCardsealError", "mutualTls", "parseD1Notification", "profiles", "readResponse", "redact", "signJwt", "signMessage", "signRequest", "signatureBase", "verifyContentDigest", "verifyJwt",
+  "verifyMessage", "version",
 ];
 const manifest = JSON.parse(readFileSync(require.resolve("cardseal/package.json"), "utf8"));
 
@@ -33,7 +34,7 @@ test("they are the same in everything but identity", () => {
   assert.equal(esm.version, manifest.version);
   assert.equal(cjs.version, manifest.version);
   for (const name of NAMES) assert.equal(typeof cjs[name], typeof esm[name], name);
-  for (const name of ["CardsealError", "DetachedJws", "FreedomPay", "Mac", "OffBlocks", "Paysera"]) {
+  for (const name of ["CardsealError", "D1", "DetachedJws", "FreedomPay", "Mac", "OffBlocks", "Paysera", "Redacted"]) {
     assert.equal(cjs[name].name, name);
     assert.deepEqual(Object.getOwnPropertyNames(cjs[name].prototype), Object.getOwnPropertyNames(esm[name].prototype));
   }
