@@ -1,7 +1,8 @@
 // readResponse: typed answers come back whole, everything else is a coded error.
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { describe, test } from "node:test";
-import { FreedomPay, isCardsealError, OffBlocks, Paysera, readResponse } from "cardseal";
+import { D1, FreedomPay, isCardsealError, OffBlocks, Paysera, readResponse } from "cardseal";
 
 const freedompay = new FreedomPay({ authId: "1", secretKey: "secret", environment: "test" });
 const paysera = new Paysera({ macId: "a", macKey: "key" });
@@ -20,6 +21,13 @@ const [token, upload, create, list, byAccount, one, deactivate, terminate, saveH
   offblocks.cards.create("a", { type: "virtual", billingAddress: ADDRESS }), offblocks.cards.list(), offblocks.cards.listByAccount("a"), offblocks.cards.get("a"),
   offblocks.cards.deactivate("a"), offblocks.cards.terminate("a"), offblocks.webhooks.save({ callbackUrl: "https://a.example" }), offblocks.webhooks.list(),
   offblocks.webhooks.delete("a"), offblocks.simulator.issueCard("a"), offblocks.raw({ method: "GET", path: "/v1/customers" }),
+]);
+
+const [pem, pan] = [generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "pem", type: "spki" }), "1234567891234567"];
+const d1 = new D1({ issuerId: "ISSUER-001", environment: "staging", accessToken: "t", assertionKey: { kid: "k", key: { sign: async () => new Uint8Array(64) } }, encryptTo: { kid: "k", key: pem } });
+const [d1Token, suspend, search, d1Card, credentials, stepUp, operation, operations, rawD1] = await Promise.all([
+  d1.auth.token(), d1.digitalCards.suspend("a"), d1.digitalCards.search({ pan }), d1.digitalCards.get("a"), d1.digitalCards.credentials("a"),
+  d1.digitalCards.stepUpResult("a", { authenticationId: 1 }), d1.operations.get("a", "b"), d1.operations.list("a"), d1.raw({ method: "GET", path: "/banking/v2/x" }),
 ]);
 
 const answer = (status, body) => ({ status, text: async () => (typeof body === "string" ? body : JSON.stringify(body)) });
@@ -57,6 +65,19 @@ describe("what comes back", () => {
     ))),
     ["a status of OffBlocks that is FreedomPay's word for an error", one, 200, { id: "a", status: "error" }],
     ["a negative status of OffBlocks", rawOff, 200, { status: -1 }],
+    ["a D1 token", d1Token, 200, { access_token: "t", expires_in: 900, scope: "d1-api:account:full", token_type: "Bearer" }],
+    ["a D1 token of which nothing but the token is there", d1Token, 200, { access_token: "t" }],
+    ["a D1 operation that is under way", suspend, 200, { operationId: "a", status: "PENDING" }],
+    ["a D1 operation that failed", suspend, 200, { status: "FAILED" }],
+    ["an empty answer to a step-up result", stepUp, 200, {}],
+    ["a D1 card in a state that no page shows", d1Card, 200, { digitalCardId: "a", panSuffix: "4567", state: "LATER", deviceInformation: { IMEI: 1, more: [{}] }, more: null }],
+    ["credentials that are still sealed", credentials, 200, { credentials: "a..b.c.d" }],
+    ["a D1 operation whose error is told", operation, 200, { operationId: "a", operation: "RENEW", status: "FAILED", error: "the wallet is gone" }],
+    ...["operations", "operationList", "later"].map((list) => [`operations in a list named ${list}`, operations, 200, { remainingOperations: 3, [list]: [{ operationId: "a" }] }]),
+    // No page shows this answer: whatever JSON comes is taken.
+    ...[[], [{ digitalCardId: "a" }], { digitalCards: [] }, "null"].map((body) => [`digitalCards.search as ${JSON.stringify(body)}`, search, 200, body]),
+    ["a status of D1 that is FreedomPay's word for an error", suspend, 200, { status: "error" }],
+    ["a negative status of D1", rawD1, 200, { status: -1 }],
   ];
   for (const [name, request, status, body] of KEPT) {
     test(name, async () => {
@@ -65,7 +86,7 @@ describe("what comes back", () => {
   }
 
   test("nothing, where nothing is due", async () => {
-    const nothing = [terminate, deleteHook, issue, upload, deactivate, list, rawOff].map((request) => [request, 204]);
+    const nothing = [terminate, deleteHook, issue, upload, deactivate, list, rawOff, search, rawD1].map((request) => [request, 204]);
     for (const [request, status] of [[remove, 204], [remove, 200], [rawCall, 204], [rawPost, 200], ...nothing, [terminate, 200]]) assert.equal(await read(request, status, ""), undefined);
   });
 
@@ -133,6 +154,26 @@ describe("what is refused", () => {
     [token, 200, '"t"', "INVALID_RESPONSE", "t", /something else than the call returns/],
     [list, 200, html, "INVALID_RESPONSE", html, /^offblocks answered with something else than JSON/],
     [terminate, 204, " ", "INVALID_RESPONSE", " ", /something else than JSON/],
+    [d1Token, 400, "", "HTTP_ERROR", "", /^d1 answered 400: see `response`/],
+    [d1Token, 400, { error: "invalid_grant", error_description: "kid" }, "HTTP_ERROR", undefined, /^d1 answered 400 \(invalid_grant\): see `response`/],
+    [d1Token, 401, "", "HTTP_ERROR", "", /^d1 answered 401: get a new token, it lasts 15 minutes; of auth\.token, check the assertion's key, kid and clock$/],
+    [d1Card, 401, "", "HTTP_ERROR", "", /^d1 answered 401: get a new token, it lasts 15 minutes/],
+    [operations, 401, { error: "The provided Authorization header is missing or invalid" }, "HTTP_ERROR", undefined, /^d1 answered 401: get a new token/],
+    [suspend, 400, { error: "Malformed request" }, "HTTP_ERROR", undefined, /^d1 answered 400: see `response`/],
+    [suspend, 403, { error: "Forbidden action" }, "HTTP_ERROR", undefined, /^d1 answered 403: check the state of the digital card, and that the reasonCode is allowed for the call$/],
+    [d1Card, 404, { error: "Card does not exist" }, "HTTP_ERROR", undefined, /^d1 answered 404: check the issuerId, and the id of the digital card or operation$/],
+    [rawD1, 404, html, "HTTP_ERROR", html, /^d1 answered 404: check the issuerId/],
+    [search, 405, "", "HTTP_ERROR", "", /^d1 answered 405: see `response`/],
+    [search, 415, { error: "E_415" }, "HTTP_ERROR", undefined, /^d1 answered 415 \(E_415\): see `response`/],
+    [suspend, 500, { error: "Internal Server Error" }, "HTTP_ERROR", undefined, /^d1 answered 500: the outcome is unknown/],
+    [stepUp, 503, html, "HTTP_ERROR", html, /^d1 answered 503: the outcome is unknown/],
+    [credentials, 302, "", "HTTP_ERROR", "", /^d1 answered 302: a redirect is not followed/],
+    [suspend, 200, "", "INVALID_RESPONSE", "", /^d1 answered with an empty body: the outcome is unknown/],
+    [d1Token, 204, "", "INVALID_RESPONSE", "", /empty body/],
+    [credentials, 200, '"a..b.c.d"', "INVALID_RESPONSE", "a..b.c.d", /^d1 answered with something else than the call returns/],
+    [operations, 200, [{ operationId: "a" }], "INVALID_RESPONSE", undefined, /something else than the call returns/],
+    [d1Card, 200, html, "INVALID_RESPONSE", html, /^d1 answered with something else than JSON/],
+    [search, 200, " ", "INVALID_RESPONSE", " ", /something else than JSON/],
   ];
   for (const [request, status, body, code, response = body, message] of REFUSED) {
     test(`${request.provider} ${request.operation}: ${status} ${JSON.stringify(body).slice(0, 40)}`, async () => {
@@ -152,6 +193,16 @@ describe("what is refused", () => {
       const error = await refusal(create, status, problem);
       assert.deepEqual(error.response, problem);
       for (const word of Object.values(problem)) assert.equal(`${error.message}${JSON.stringify(error)}`.includes(word), false, word);
+    }
+  });
+
+  test("what D1 says for a person to read is kept, and not in the message", async () => {
+    for (const error of [`Card ${pan} does not exist`, pan, "kid my-key is unknown", `${"eyJhbGciOiJFUzI1NiJ9".repeat(3)}.e30.c2ln`]) {
+      for (const status of [400, 401, 403, 404, 500]) {
+        const refused = await refusal(suspend, status, { error });
+        assert.deepEqual(refused.response, { error });
+        assert.equal(`${refused.message}${JSON.stringify(refused)}`.includes(error), false, error);
+      }
     }
   });
 
