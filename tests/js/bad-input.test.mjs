@@ -6,8 +6,8 @@ import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import { runInNewContext } from "node:vm";
 import {
-  bodyHash, CardsealError, contentDigest, DetachedJws, FreedomPay, importKey, isCardsealError, Mac, OffBlocks, Paysera, profiles, signatureBase, signMessage, signRequest,
-  verifyContentDigest, verifyMessage,
+  bodyHash, cachedToken, CardsealError, contentDigest, D1, decryptJwe, DetachedJws, encryptJwe, FreedomPay, importKey, isCardsealError, Mac, OffBlocks, parseD1Notification,
+  Paysera, profiles, Redacted, signatureBase, signJwt, signMessage, signRequest, verifyContentDigest, verifyJwt, verifyMessage,
 } from "cardseal";
 
 const FREEDOMPAY = { authId: "123456", secretKey: "secret", environment: "test" };
@@ -43,7 +43,28 @@ const order = (body) => offblocks.cards.create("a", body);
 const hook = (body) => offblocks.webhooks.save(body);
 const rawOff = (more, options) => offblocks.raw({ method: "POST", path: "/v1/x", ...more }, options);
 
+// https://docs.payments.thalescloud.io/ecom/integrate-the-d1-api/encrypt-sensitive-data
+const D1_JWK = { kty: "EC", crv: "P-256", x: "UbInEqNbZZZ9SJptBwKTKO6qslSyuWvMkVK44Bx_d8U", y: "PUxeHMNVL0VRxOYJrkHcpe6sap7IG-Are0QborZDngI", d: "VS9rHVw6S5GQoWbKlXsW03kZH7U-NJcnfJLTIZyfRHs" };
+const { d: _, ...D1_PUBLIC } = D1_JWK;
+const PAN = "1234567891234567";
+const SIGN_ES256 = { sign: async () => new Uint8Array(64) };
+const ISSUER = { issuerId: "ISSUER-001", environment: "production" };
+const D1_OPTIONS = { ...ISSUER, assertionKey: { kid: "k", key: SIGN_ES256 }, encryptTo: { kid: "k", key: D1_PUBLIC }, decryptWith: [{ kid: "k", key: D1_JWK }], accessToken: "token" };
+const d1 = new D1(D1_OPTIONS);
+const thales = (more) => new D1({ ...D1_OPTIONS, ...more });
+const tokenOf = (more, options) => thales(more).auth.token(options);
+const suspend = (body, options) => d1.digitalCards.suspend("a", body, options);
+const search = (body, options) => d1.digitalCards.search(body, options);
+const stepUp = (body, options) => d1.digitalCards.stepUpResult("a", body, options);
+const listed = (query, options) => d1.operations.list("a", query, options);
+const rawD1 = (more, options) => d1.raw({ method: "POST", path: "/banking/v1/x", ...more }, options);
+
 const CRYPTO_KEYS = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+
+const es256 = () => importKey(ES256_JWK, { algorithm: "ecdsa-p256-sha256" });
+const ES256_JWK = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+const JWT = await signJwt({ iss: "i", aud: ["a"], exp: 1e10 }, { key: await es256() });
+const JWE = await encryptJwe("a", { recipient: D1_PUBLIC, kid: "k" });
 
 const thrown = new Set();
 
@@ -152,6 +173,12 @@ describe("every field of every call", () => {
     ["auth.deleteCredentials", (body) => offblocks.auth.deleteCredentials(body), { apiKey: UUID }, []],
     ["cards.create, physical", order, { type: "physical", billingAddress: home, shippingAddress: home }, mayLack("billingAddress", "shippingAddress")],
     ["cards.create, virtual", order, { type: "virtual", billingAddress: home, shippingAddress: home }, ["shippingAddress", ...mayLack("billingAddress", "shippingAddress")]],
+    ["digitalCards.suspend", (body) => suspend(body), { reason: "lost on a train", reasonCode: "DEVICE_LOST" }, ["reason", "reasonCode"]],
+    ["digitalCards.resume", (body) => d1.digitalCards.resume("a", body), { reason: "found", reasonCode: "ISSUER_DECISION" }, ["reason", "reasonCode"]],
+    ["digitalCards.delete", (body) => d1.digitalCards.delete("a", body), { reason: "gone", reasonCode: "USER_DECISION" }, ["reason", "reasonCode"]],
+    ["digitalCards.search", (body) => search(body), { pan: PAN, searchType: "any" }, ["searchType"]],
+    ["digitalCards.stepUpResult", (body) => stepUp(body), { authenticationId: 123456789012345 }, []],
+    ["operations.list", (query) => listed(query), { offset: 0, limit: 50 }, ["offset", "limit"]],
     ["webhooks.save", hook, { id: UUID, callbackUrl: "https://a.example/", types: ["card.updated", "transaction.updated"] }, ["id", "types"]],
   ];
 
@@ -194,6 +221,26 @@ describe("every field of every call", () => {
     row(() => jws.sign({ header: null, payload: "" }), "WRONG_TYPE", "header"),
   ]);
 
+  // What D1 documents without a required field can be left out whole.
+  const D1_BODIES = {
+    "digitalCards.suspend": [suspend, "accepted undefined"], "digitalCards.resume": [(body) => d1.digitalCards.resume("a", body), "accepted undefined"],
+    "digitalCards.delete": [(body) => d1.digitalCards.delete("a", body), "accepted undefined"], "digitalCards.search": [search, "MISSING_FIELD pan"], "digitalCards.stepUpResult": [stepUp, "MISSING_FIELD authenticationId"],
+  };
+  for (const [name, [make, without]] of Object.entries(D1_BODIES)) {
+    rejects(`the body of ${name} itself`, [
+      ...(without.startsWith("accepted") ? [] : [["left out", () => make(), ...without.split(" ")], ["empty", () => make({}), ...without.split(" ")]]),
+      ...each([null, 5, true, 1n, Symbol("s"), () => 1, [], "[]", "null", "5", new Date(0)], (body) => make(body), "WRONG_TYPE", "body"),
+      ...each(["", "{", '{"a":}', "\ufeff{}", "{'a':1}", "{} x", '{"a":"\n"}'], (body) => make(body), "INVALID_JSON", "body"),
+      ...each([new Map(), new Uint8Array(1), { [Symbol("s")]: 1 }, new URLSearchParams("a=1")], (body) => make(body), "NOT_REPRESENTABLE", "body"),
+      ...each(["\ud800"], (body) => make(body), "NOT_REPRESENTABLE", "body"),
+    ]);
+  }
+
+  test("what D1 documents as optional is sent as an empty object", async () => {
+    for (const name of ["suspend", "resume", "delete"]) for (const body of [undefined, {}, "{}"]) assert.equal((await d1.digitalCards[name]("a", body)).body, "{}");
+    for (const query of [undefined, {}]) assert.equal((await listed(query)).url, "https://api.d1.thalescloud.io/banking/v1/issuers/ISSUER-001/digitalCards/a/operations");
+  });
+
   const BODIES = { "auth.token": (body) => offblocks.auth.token(body), "auth.uploadSigningKey": (body) => offblocks.auth.uploadSigningKey(body), "cards.create": order, "webhooks.save": hook };
   for (const [name, make] of Object.entries(BODIES)) {
     rejects(`the body of ${name} itself`, [
@@ -233,6 +280,26 @@ describe("every field of every call", () => {
     row(() => order(`{"type":"virtual","type":"virtual"}`), "DUPLICATE_FIELD", "type"),
     row(() => order('{"type":"virtual","billingAddress":{"city":"a","\\u0063ity":"b"}}'), "DUPLICATE_FIELD", "billingAddress.city"),
     row(() => offblocks.auth.uploadSigningKey('{"a":1,"a":1}'), "DUPLICATE_FIELD", "a"),
+  ]);
+
+  rejects("D1: values outside their rule", [
+    ...[suspend, (body) => d1.digitalCards.resume("a", body), (body) => d1.digitalCards.delete("a", body)].flatMap((make) => (
+      each(["", "lost, found", "a_b", "a-b", "\u00e9", "a\n", "a".repeat(65)], (reason) => make({ reason }), "WRONG_VALUE", "reason", /1 to 64 letters, digits and spaces/)
+    )),
+    ...each(["", "12345678912345678912", "1234 5678", "1234-5678", "123a", "\uff11", `${PAN}\n`, "-1"], (pan) => search({ pan }), "WRONG_VALUE", "pan", /1 to 19 digits/),
+    row(() => search({ pan: PAN, searchType: "" }), "WRONG_VALUE", "searchType"),
+    row(() => search({ encryptedData: "a..b.c.d" }), "UNKNOWN_FIELD", "encryptedData", /pan, searchType/),
+    ...each([-1, 1_000_000_000_000_000], (authenticationId) => stepUp({ authenticationId }), "WRONG_VALUE", "authenticationId", /0 to 999999999999999/),
+    ...each([1.5, 1e-7], (authenticationId) => stepUp({ authenticationId }), "WRONG_TYPE", "authenticationId"),
+    ...each([2 ** 53, NaN, Infinity, 1n], (authenticationId) => stepUp({ authenticationId }), "NOT_REPRESENTABLE", "authenticationId"),
+    ...each(["1e3", "1.0"], (text) => stepUp(`{"authenticationId":${text}}`), "WRONG_TYPE", "authenticationId"),
+    ...each([-1, 101], (offset) => listed({ offset }), "WRONG_VALUE", "offset", /0 to 100/),
+    ...each([0, -1, 51], (limit) => listed({ limit }), "WRONG_VALUE", "limit", /1 to 50/),
+    row(() => suspend('{"reason":"a","reason":"b"}'), "DUPLICATE_FIELD", "reason"),
+    row(() => search('{"pan":"1","p\\u0061n":"2"}'), "DUPLICATE_FIELD", "pan"),
+    row(() => listed(null), "WRONG_TYPE", "query"),
+    row(() => listed([]), "WRONG_TYPE", "query"),
+    row(() => listed(new Map()), "NOT_REPRESENTABLE", "query"),
   ]);
 
   refuses("a name that is there twice", [
@@ -360,6 +427,37 @@ describe("what JSON cannot carry", () => {
     row(() => offblocks.auth.uploadSigningKey(`{"a":${"[".repeat(100)}${"]".repeat(100)}}`), "TOO_DEEP", "body"),
   ]);
 
+  rejects("is refused where it stands, by D1", [
+    ...each(VALUES, (reason) => suspend({ reason }), "NOT_REPRESENTABLE", "reason"),
+    ...each(VALUES, (pan) => search({ pan }), "NOT_REPRESENTABLE", "pan"),
+    ...each(VALUES, (limit) => listed({ limit }), "NOT_REPRESENTABLE", "limit"),
+    ...each(VALUES, (a) => rawD1({ body: [[a]] }), "NOT_REPRESENTABLE", "[0][0]"),
+    ...each(VALUES.filter((value) => typeof value === "object"), (body) => rawD1({ body }), "NOT_REPRESENTABLE", "body"),
+    ...each(VALUES, async (a) => signJwt({ a: [a] }, { key: await es256() }), "NOT_REPRESENTABLE", "a[0]"),
+    row(() => suspend('{"reason":"\\ud800"}'), "NOT_REPRESENTABLE", "reason"),
+    ...each(["\ud800"], (method) => rawD1({ method }), "NOT_REPRESENTABLE", "method"),
+    ...each(["/\ud800"], (path) => rawD1({ path }), "NOT_REPRESENTABLE", "path"),
+    ...each(["a=\ud800"], (query) => rawD1({ query }), "NOT_REPRESENTABLE", "query"),
+    ...each(["\ud800", 2 ** 53], (a) => rawD1({ query: { a } }), "NOT_REPRESENTABLE", "query.a"),
+    ...each(["\ud800", 2 ** 53], (a) => rawD1({ body: { a }, contentType: FORM }), "NOT_REPRESENTABLE", "body.a"),
+    row(() => d1.digitalCards.get("a", { accessToken: async () => "\ud800" }), "NOT_REPRESENTABLE", "accessToken"),
+    row(async () => thales({ issuerId: "ISSUER-00\ud800" }), "NOT_REPRESENTABLE", "issuerId"),
+    ...["issuer", "audience"].map((name) => [`an assertion's ${name}`, async () => thales({ assertion: { [name]: "\ud800" } }), "NOT_REPRESENTABLE", `assertion.${name}`]),
+    ...["assertionKey", "encryptTo"].map((name) => [`the kid of ${name}`, async () => thales({ [name]: { ...D1_OPTIONS[name], kid: "\ud800" } }), "NOT_REPRESENTABLE", `${name}.kid`]),
+    row(async () => thales({ decryptWith: [{ kid: "\ud800", key: D1_JWK }] }), "NOT_REPRESENTABLE", "decryptWith[0].kid"),
+    row(() => tokenOf({}, { nonce: "\ud800" }), "NOT_REPRESENTABLE", "nonce"),
+    row(() => encryptJwe("\ud800", { recipient: D1_PUBLIC }), "NOT_REPRESENTABLE", "plaintext"),
+    row(() => encryptJwe("a", { recipient: D1_PUBLIC, kid: "\ud800" }), "NOT_REPRESENTABLE", "kid"),
+    row(() => encryptJwe("a", { recipient: { ...D1_PUBLIC, kid: "\ud800" } }), "NOT_REPRESENTABLE", "recipient.kid"),
+    row(() => decryptJwe("\ud800", { key: D1_JWK }), "NOT_REPRESENTABLE", "jwe"),
+    row(async () => signJwt({}, { key: { ...(await es256()), keyid: "\ud800", ...SIGN_ES256, verify: async () => true } }), "NOT_REPRESENTABLE", "key.keyid"),
+    row(() => verifyJwt("\ud800", {}), "NOT_REPRESENTABLE", "jwt"),
+    ...["issuer", "audience"].map((name) => [`a token's ${name}`, async () => verifyJwt(await signJwt({ exp: 1e10 }, { key: await es256() }), { key: await es256(), [name]: "\ud800" }), "NOT_REPRESENTABLE", name]),
+    row(async () => parseD1Notification("/notifications/d1/v1/issuers/a/digitalCards/b/notifications", "\ud800"), "NOT_REPRESENTABLE", "body"),
+    row(() => suspend(nested(65, (inner) => ({ a: inner }))), "TOO_DEEP", "a.".repeat(63) + "a"),
+    row(() => rawD1({ body: nested(65, (inner) => [inner]) }), "TOO_DEEP", "[0]".repeat(64)),
+  ]);
+
   // Object.entries of these has nothing in it, so they would go as an empty query, form or ext.
   const empty = [new Map([["a", "1"]]), new Set(["a"]), new URLSearchParams("a=1"), new Date(0), Buffer.from("a")];
   refuses("what a query, a form and ext cannot carry", [
@@ -436,6 +534,7 @@ describe("what JSON cannot carry", () => {
       () => setPin(new Proxy({}, { ownKeys: fail })),
       () => new FreedomPay(Object.defineProperty({}, "authId", { get: fail, enumerable: true })),
       () => new OffBlocks(Object.defineProperty({}, "keyid", { get: fail, enumerable: true })),
+      () => new D1(Object.defineProperty({}, "issuerId", { get: fail, enumerable: true })),
       () => signatureBase({ method: "GET", url: URL_OF_CARD, get headers() { return fail(); } }, { components: [] }),
     ];
     const later = [
@@ -449,6 +548,17 @@ describe("what JSON cannot carry", () => {
       () => rawOff({ body: Object.defineProperty({}, "a", { get: fail, enumerable: true }) }),
       () => order(new Proxy({}, { ownKeys: fail })),
       () => importKey(new Proxy({}, { get: fail }), { algorithm: "ed25519" }),
+      () => thales({ accessToken: fail }).digitalCards.get("a"),
+      () => suspend({}, { accessToken: async () => fail() }),
+      () => tokenOf({}, { now: fail }),
+      () => tokenOf({ assertionKey: { kid: "k", key: { sign: fail } } }),
+      () => search(Object.defineProperty({}, "pan", { get: fail, enumerable: true })),
+      () => rawD1({}, { accessToken: fail }),
+      () => encryptJwe("a", { recipient: new Proxy({}, { get: fail }) }),
+      () => decryptJwe(JWE, { key: fail }),
+      () => verifyJwt(JWT, { key: fail }),
+      () => cachedToken(fail)(),
+      () => cachedToken(async () => ({ access_token: "t", expires_in: 900 }), { now: fail })(),
     ];
     for (const act of later) await assert.rejects(act(), (error) => error === own, String(act));
     for (const act of acts) assert.throws(act, (error) => error === own || (error.code !== "INTERNAL" && error.cause === own), String(act));
@@ -466,7 +576,7 @@ describe("dates", () => {
       assert.equal(statementExtended({ card_id: "42", start_date: one, end_date: one }).body, '{"card_id":"42","start_date":"2025-01-31T09:30:00+00:00","end_date":"2025-01-31T09:30:00+00:00"}');
       assert.equal(carry({ a: [one] }).body, '{"a":["2025-01-31T09:30:00+00:00"]}');
       assert.equal(call({ body: { a: [one] } }).body, '{"a":["2025-01-31T09:30:00.500Z"]}');
-      for (const request of [rawOff({ body: { a: [one] } }), offblocks.auth.uploadSigningKey({ a: [one] })]) assert.equal((await request).body, '{"a":["2025-01-31T09:30:00.500Z"]}');
+      for (const request of [rawD1({ body: { a: [one] } }), rawOff({ body: { a: [one] } }), offblocks.auth.uploadSigningKey({ a: [one] })]) assert.equal((await request).body, '{"a":["2025-01-31T09:30:00.500Z"]}');
     }
     assert.equal(parse(started(DATE).body).start_date, DATE);
   });
@@ -512,7 +622,7 @@ describe("secrets", () => {
 });
 
 describe("where requests go", () => {
-  const MAKERS = [(baseUrl) => new FreedomPay({ authId: "1", secretKey: "k", baseUrl }), (baseUrl) => new Paysera({ ...PAYSERA, baseUrl }), (baseUrl) => new OffBlocks({ ...OFFBLOCKS, baseUrl })];
+  const MAKERS = [(baseUrl) => new FreedomPay({ authId: "1", secretKey: "k", baseUrl }), (baseUrl) => new Paysera({ ...PAYSERA, baseUrl }), (baseUrl) => new OffBlocks({ ...OFFBLOCKS, baseUrl }), (baseUrl) => new D1({ issuerId: "ISSUER-001", accessToken: "t", baseUrl })];
   for (const make of MAKERS) {
     refuses(`no base URL for ${make}`, [
       ...each(["https://u:p@api.example.com", "https://u@api.example.com", "https://:p@api.example.com"], make, "INVALID_URL", "baseUrl", /^remove them/),
@@ -527,9 +637,9 @@ describe("where requests go", () => {
   test("an origin is taken, and loopback by plain http", async () => {
     for (const origin of ["https://api.example.com", "https://api.example.com:8443", "http://localhost", "http://localhost:4810", "http://127.0.0.1:1", "http://127.255.1.2", "http://[::1]:8080"]) {
       for (const baseUrl of [origin, `${origin}/`]) {
-        const [one, other, third] = MAKERS.map((make) => make(baseUrl));
-        const found = [one.raw("/a", {}).url, other.cards.get(1).url, (await third.cards.get(1)).url];
-        assert.deepEqual(found, [`${origin}/a`, `${origin}/rest/v1/card/1`, `${origin}/v1/cards/1`]);
+        const [one, other, third, fourth] = MAKERS.map((make) => make(baseUrl));
+        const found = [one.raw("/a", {}).url, other.cards.get(1).url, (await third.cards.get(1)).url, (await fourth.digitalCards.get(1)).url];
+        assert.deepEqual(found, [`${origin}/a`, `${origin}/rest/v1/card/1`, `${origin}/v1/cards/1`, `${origin}/banking/v1/issuers/ISSUER-001/digitalCards/1`]);
       }
     }
   });
@@ -539,6 +649,9 @@ describe("where requests go", () => {
     row(() => new FreedomPay(credentials), "INVALID_ARGUMENT", "environment", /"test", "production", or a baseUrl/),
     row(() => new FreedomPay({ ...credentials, environment: "test", baseUrl: "https://a.example" }), "INVALID_ARGUMENT", "baseUrl", /one of the two/),
     ...each(["", "prod", "Test", "sandbox", null, 5, "__proto__", "toString"], (environment) => new FreedomPay({ ...credentials, environment }), "INVALID_ARGUMENT", "environment"),
+    row(() => new D1({ issuerId: "ISSUER-001" }), "INVALID_ARGUMENT", "environment", /"production", "staging", "development", or a baseUrl/),
+    row(() => thales({ baseUrl: "https://a.example" }), "INVALID_ARGUMENT", "baseUrl", /one of the two/),
+    ...each(["", "test", "Production", "sandbox", null, 5, "__proto__", "toString"], (environment) => thales({ environment }), "INVALID_ARGUMENT", "environment"),
   ]);
 
   refuses("URLs of a MAC", [
@@ -568,6 +681,31 @@ describe("ids and paths", () => {
   for (const [name, [field, make]] of Object.entries(LATER)) {
     rejects(`ids of OffBlocks' ${name}`, [...each([...IDS, ...NOT_IDS], make, "INVALID_PATH", field), ...each(["\ud800"], make, "NOT_REPRESENTABLE", field)]);
   }
+
+  const OF_D1 = {
+    ...Object.fromEntries(["suspend", "resume", "delete", "get", "credentials", "stepUpResult"].map((name) => [`digitalCards.${name}`, ["digitalCardId", (id) => d1.digitalCards[name](id)]])),
+    "operations.get, its card": ["digitalCardId", (id) => d1.operations.get(id, "a")],
+    "operations.get": ["operationId", (id) => d1.operations.get("a", id)],
+    "operations.list": ["digitalCardId", (id) => d1.operations.list(id)],
+  };
+  const NOT_OF_D1 = ["a.b", "a~b", "a:b", "\u00e9", "operations:suspend", "a".repeat(65)];
+  for (const [name, [field, make]] of Object.entries(OF_D1)) {
+    rejects(`ids of D1's ${name}`, [...each([...IDS, ...NOT_IDS, ...NOT_OF_D1], make, "INVALID_PATH", field), ...each(["\ud800"], make, "NOT_REPRESENTABLE", field)]);
+  }
+  const issued = (issuerId) => thales({ issuerId }).digitalCards.get("a");
+  rejects("an issuer's id that no path can have", [
+    ...each(["", "ISSUER-01", "ISSUER-0001", "../ISSUER1", "ISSUER/001", "ISSUER?001", "ISSUER 001", "ISSUER%2F1", "ISSUER\n001", "..........\u0000"], issued, "INVALID_PATH", "issuerId"),
+    ...each([undefined, null, 5, {}, 1234567890], async (issuerId) => thales({ issuerId }), "INVALID_ARGUMENT", "issuerId"),
+  ]);
+  test("an id of D1 stays as it is, and a colon of its paths, too", async () => {
+    for (const id of ["a", "A_b-9", "a".repeat(64), 0, Number.MAX_SAFE_INTEGER]) {
+      assert.equal((await d1.digitalCards.suspend(id)).url, `https://api.d1.thalescloud.io/banking/v1/issuers/ISSUER-001/digitalCards/${id}/operations:suspend`);
+      assert.equal((await d1.operations.get("b", id)).url, `https://api.d1.thalescloud.io/banking/v1/issuers/ISSUER-001/digitalCards/b/operations/${id}`);
+    }
+    const { url } = await issued("\u00e9:@\u{1f600}456789");
+    assert.equal(new URL(url).href, url);
+    assert.equal(decodeURIComponent(url.split("/")[6]), "\u00e9:@\u{1f600}456789");
+  });
 
   test("an id is one encoded segment", async () => {
     for (const id of ["42", "a-b_c.d~e", "é", "a:b@c", "a=b&c+d;e,f$g!h'i(j)k*l", "...", "\u{1f600}", "[x]", "^`{|}", "a".repeat(256)]) {
@@ -601,6 +739,11 @@ describe("ids and paths", () => {
   rejects("raw paths of OffBlocks that would become others", [
     ...each(PATHS, (path) => rawOff({ path }), "INVALID_PATH", "path"),
     ...each(NOT_PATHS, (path) => rawOff({ path }), "INVALID_ARGUMENT", "path"),
+  ]);
+
+  rejects("raw paths of D1 that would become others", [
+    ...each(PATHS, (path) => rawD1({ path }), "INVALID_PATH", "path"),
+    ...each(NOT_PATHS, (path) => rawD1({ path }), "INVALID_ARGUMENT", "path"),
   ]);
 
   test("a path is signed as it is called", async () => {
@@ -656,6 +799,18 @@ describe("what becomes a header", () => {
     row(() => rawOff({ method: "head", body: {} }), "INVALID_ARGUMENT", "body", /GET and HEAD/),
   ]);
 
+  rejects("line breaks, NUL and white space in what D1 is sent", [
+    ...each([...BREAKS, " a", "a ", "a b", "\ta", "", "Bearer a", 'a"b', "a,b", "a;b", "a:b"], (accessToken) => thales({ accessToken }).digitalCards.get("a"), "INVALID_HEADER", "accessToken", /without the word Bearer/),
+    ...each([...BREAKS, " a", "a ", "", "a b"], (token) => suspend({}, { accessToken: () => token }), "INVALID_HEADER", "accessToken"),
+    ...each([...BREAKS, " a", "a ", "", "a b", "a.b", "a:b", "a".repeat(65)], (correlationId) => d1.digitalCards.get("a", { correlationId }), "WRONG_VALUE", "correlationId", /1 to 64 letters/),
+    ...each([...BREAKS, "", "a b"], (correlationId) => tokenOf({}, { correlationId }), "WRONG_VALUE", "correlationId"),
+    ...each([...BREAKS, "", "a b"], (correlationId) => rawD1({}, { correlationId }), "WRONG_VALUE", "correlationId"),
+    ...each([...BREAKS, " a", "a ", ""], (contentType) => rawD1({ body: "a", contentType }), "INVALID_HEADER", "contentType"),
+    ...each([...BREAKS, "\u00df", "\ufb01nd", "", "GET ", "GE T", "GET\r\nHost: b"], (method) => rawD1({ method }), "INVALID_ARGUMENT", "method"),
+    row(() => rawD1({ method: "GET", body: "a" }), "INVALID_ARGUMENT", "body", /GET and HEAD/),
+    row(() => rawD1({ method: "head", body: {} }), "INVALID_ARGUMENT", "body", /GET and HEAD/),
+  ]);
+
   test("what is printable is sent, quoted where it has to be", async () => {
     const { headers } = await sent({}, { nonce: 'a"b\\c, d' });
     assert.equal(headers["signature-input"].split(")")[1], ';nonce="a\\"b\\\\c, d";keyid="k";tag="t"');
@@ -704,7 +859,23 @@ describe("times", () => {
     ...each([-1, 1.5, NaN, Infinity, 1e12], (expiresAfterSeconds) => profiled({ expiresAfterSeconds }), "INVALID_TIMESTAMP", "profile.expiresAfterSeconds"),
   ]);
 
+  const checked = async (more) => verifyJwt(await signJwt({ exp: 1343811601 }, { key: await es256() }), { key: await es256(), now: () => 1343811600000, ...more });
+  rejects("the clocks of an assertion, a token and a cache return milliseconds", [
+    ...each([1343811600, NaN, -1, Infinity, undefined, null, "1343811600000", {}, Promise.resolve(1343811600000), Symbol("s"), 1e15], (now) => tokenOf({}, { now: () => now }), "INVALID_TIMESTAMP", "now", /milliseconds/),
+    ...each([5, "now", null, {}, new Date()], (now) => tokenOf({}, { now }), "INVALID_ARGUMENT", "now", /function that returns milliseconds/),
+    ...each([0, -1, 901, 1.5, NaN, Infinity, 600_000], (lifetimeSeconds) => tokenOf({ assertion: { lifetimeSeconds } }), "INVALID_TIMESTAMP", "assertion.lifetimeSeconds"),
+    ...each(["600", null, true, {}], async (lifetimeSeconds) => thales({ assertion: { lifetimeSeconds } }), "INVALID_TIMESTAMP", "assertion.lifetimeSeconds"),
+    ...each([1343811600, NaN, undefined, null, "1343811600000", {}], (now) => checked({ now: () => now }), "INVALID_TIMESTAMP", "now", /milliseconds/),
+    ...each([5, "now", null, {}], (now) => checked({ now }), "INVALID_ARGUMENT", "now"),
+    ...each([-1, 1.5, NaN, Infinity, "60", null, true], (clockSkewSeconds) => checked({ clockSkewSeconds }), "INVALID_TIMESTAMP", "clockSkewSeconds"),
+    ...each([undefined, null, "1343811600000", {}, Promise.resolve(1343811600000)], (now) => cachedToken(async () => ({ access_token: "t", expires_in: 900 }), { now: () => now })(), "INVALID_TIMESTAMP", "now", /milliseconds/),
+    ...each([5, "now", null, {}], async (now) => cachedToken(async () => ({}), { now }), "INVALID_ARGUMENT", "now"),
+    ...each(["60", null, true, {}], async (refreshBeforeSeconds) => cachedToken(async () => ({}), { refreshBeforeSeconds }), "INVALID_TIMESTAMP", "refreshBeforeSeconds"),
+  ]);
+
   test("the fraction of a millisecond clock is cut, never rounded", async () => {
+    const { body } = await tokenOf({}, { now: () => 1343811600999.9 });
+    assert.equal(parse(Buffer.from(body.split(".")[1], "base64url")).exp, 1343812200);
     assert.match((await get({}, { now: () => 1343811600999.9 })).headers["signature-input"], /;created=1343811600;expires=1343811900;/);
     assert.match(paysera.cards.get(1, { now: () => 1343811600999.9 }).headers.authorization, / ts="1343811600"/);
     assert.match(seal({ ts: 0 }), / ts="0"/);
@@ -865,6 +1036,171 @@ describe("options", () => {
     ...each([Promise.resolve({}), new Date(0), /r/, new WeakMap(), new (class Fields {})(), () => 1, new ArrayBuffer(1)], async (headers) => signatureBase({ method: "GET", url: URL_OF_CARD, headers }, { components: [] }), "INVALID_ARGUMENT", "message.headers"),
   ]);
   rejects("an access token for a call that sends none", each([5, null, {}], (accessToken) => offblocks.auth.token({ apiKey: UUID, apiSecret: "s" }, { accessToken }), "INVALID_ARGUMENT", "accessToken"));
+
+  const wrongKeys = (field) => [
+    ...each([null, 5, true, "pem", () => 1], async (key) => thales({ [field]: key }), "INVALID_ARGUMENT", field),
+    ...each([undefined, null, 5, {}], async (kid) => thales({ [field]: { kid, key: D1_JWK } }), "INVALID_ARGUMENT", `${field}.kid`),
+    [`an empty kid of ${field}`, async () => thales({ [field]: { kid: "", key: D1_JWK } }), "INVALID_ARGUMENT", `${field}.kid`, /under which the key was registered/],
+    [`no key of ${field}`, async () => thales({ [field]: { kid: "k" } }), "INVALID_KEY", `${field}.key`],
+    [`a misspelt member of ${field}`, async () => thales({ [field]: { kid: "k", key: D1_JWK, ...typo } }), "INVALID_ARGUMENT", "misspelt", /kid, key/],
+  ];
+  rejects("those of D1's constructor", [
+    row(async () => thales(typo), "INVALID_ARGUMENT", "misspelt", /issuerId, assertionKey, assertion, encryptTo, decryptWith, accessToken, environment, baseUrl/),
+    row(async () => new D1(), "INVALID_ARGUMENT", "issuerId"),
+    ...each([null, 5, "a", true], async (options) => new D1(options), "INVALID_ARGUMENT", "options"),
+    ...each([null, 5, {}, ["t"], Promise.resolve("t")], async (accessToken) => thales({ accessToken }), "INVALID_ARGUMENT", "accessToken", /a function that returns it/),
+    ...each([null, 5, "a", true], async (assertion) => thales({ assertion }), "INVALID_ARGUMENT", "assertion"),
+    row(async () => thales({ assertion: typo }), "INVALID_ARGUMENT", "misspelt", /issuer, audience, lifetimeSeconds, iat, jti/),
+    ...["issuer", "audience"].flatMap((name) => each([null, 5, {}, ["a"]], async (value) => thales({ assertion: { [name]: value } }), "INVALID_ARGUMENT", `assertion.${name}`)),
+    ...["iat", "jti"].flatMap((name) => each([null, 0, 1, "true", {}], async (value) => thales({ assertion: { [name]: value } }), "INVALID_ARGUMENT", `assertion.${name}`, /^pass true/)),
+    ...wrongKeys("assertionKey"), ...wrongKeys("encryptTo"),
+    ...each([null, 5, "pem", {}, { kid: "k", key: D1_JWK }], async (decryptWith) => thales({ decryptWith }), "INVALID_ARGUMENT", "decryptWith", /list of \{ kid, key \}/),
+    ...each([null, 5, "pem"], async (one) => thales({ decryptWith: [one] }), "INVALID_ARGUMENT", "decryptWith[0]"),
+    row(async () => thales({ decryptWith: [undefined] }), "MISSING_FIELD", "decryptWith[0]"),
+    row(async () => thales({ decryptWith: [{ kid: "a", key: D1_JWK }, { kid: "b" }] }), "INVALID_KEY", "decryptWith[1].key"),
+    row(async () => thales({ decryptWith: [{ kid: "a", key: D1_JWK }, { kid: 5, key: D1_JWK }] }), "INVALID_ARGUMENT", "decryptWith[1].kid"),
+    row(async () => thales({ decryptWith: ["a", "b", "a"].map((kid) => ({ kid, key: D1_JWK })) }), "DUPLICATE_FIELD", "decryptWith[2].kid", /keep one/),
+  ]);
+
+  rejects("those of a D1 call", [
+    ...each([null, 5, "a", true], (options) => suspend({}, options), "INVALID_ARGUMENT", "options"),
+    row(() => suspend({}, typo), "INVALID_ARGUMENT", "misspelt", /accessToken, correlationId, now, nonce$/),
+    row(() => tokenOf({}, typo), "INVALID_ARGUMENT", "misspelt", /accessToken, correlationId, now, nonce, contentType$/),
+    row(() => search({ pan: PAN }, typo), "INVALID_ARGUMENT", "misspelt", /accessToken, correlationId, now, nonce, wrap$/),
+    row(() => d1.operations.get("a", "b", typo), "INVALID_ARGUMENT", "misspelt"),
+    row(() => rawD1({}, typo), "INVALID_ARGUMENT", "misspelt"),
+    row(() => suspend({}, { wrap: "base64" }), "INVALID_ARGUMENT", "wrap"),
+    row(() => search({ pan: PAN }, { contentType: "application/json" }), "INVALID_ARGUMENT", "contentType"),
+    row(() => rawD1({}, { contentType: "application/json" }), "INVALID_ARGUMENT", "contentType"),
+    row(() => suspend({}, { idempotencyKey: UUID }), "INVALID_ARGUMENT", "idempotencyKey"),
+    ...each([null, 5, "", "text/plain", "application/JSON", "application/json;charset=utf-8"], (contentType) => tokenOf({}, { contentType }), "INVALID_ARGUMENT", "contentType", /application\/x-www-form-urlencoded or application\/json/),
+    ...each([null, 5, true, "", "BASE64", "base64url"], (wrap) => search({ pan: PAN }, { wrap }), "INVALID_ARGUMENT", "wrap", /base64, or absent/),
+    ...["correlationId", "nonce"].flatMap((name) => each([null, 5, {}, Symbol("s")], (value) => tokenOf({}, { [name]: value }), "INVALID_ARGUMENT", name)),
+    row(() => tokenOf({}, { accessToken: "t" }), "INVALID_ARGUMENT", "accessToken", /leave it out/),
+    row(() => thales({ accessToken: undefined }).digitalCards.get("a"), "MISSING_FIELD", "accessToken", /auth\.token/),
+    ...each([null, 5, {}, ["t"], Promise.resolve("t")], (accessToken) => suspend({}, { accessToken }), "INVALID_ARGUMENT", "accessToken"),
+    ...each([undefined, null, 5, {}, () => "t"], (token) => thales({ accessToken: () => token }).digitalCards.get("a"), "INVALID_ARGUMENT", "accessToken"),
+    row(() => tokenOf({ assertionKey: undefined }), "MISSING_FIELD", "assertionKey"),
+    row(() => thales({ encryptTo: undefined }).digitalCards.search({ pan: PAN }), "MISSING_FIELD", "encryptTo"),
+    row(() => d1.raw(), "INVALID_ARGUMENT", "method"),
+    row(() => rawD1(typo), "INVALID_ARGUMENT", "misspelt", /method, path, query, body, contentType/),
+    ...each([null, 5, "a"], (call) => d1.raw(call), "INVALID_ARGUMENT", "call"),
+    ...each([undefined, null, 5, {}, Symbol("s")], (method) => rawD1({ method }), "INVALID_ARGUMENT", "method"),
+    ...each([null, 5], (contentType) => rawD1({ contentType }), "INVALID_ARGUMENT", "contentType"),
+    ...each([null, 5, true, ["a"], new Map([["a", "1"]]), new URLSearchParams("a=1"), "a=1\r\n", "a#b", "a b"], (query) => rawD1({ query }), "INVALID_ARGUMENT", "query"),
+    ...each([{}, [], null, NaN, 1n, Symbol("s"), () => 1], (a) => rawD1({ query: { a } }), "WRONG_TYPE", "query.a"),
+    ...each([null, 5, true, Symbol("s"), new Date(0)], (body) => rawD1({ body }), "WRONG_TYPE", "body"),
+    ...each([undefined, null, 5, {}, { credentials: 5 }, []], (credentials) => d1.openCredentials(credentials), "INVALID_ARGUMENT", "credentials"),
+    ...each(["", "a", "a.b.c", "a..b.c.d", `${JWE}.`, ` ${JWE}`, JWE.replace("..", ".e30.")], (credentials) => d1.openCredentials(credentials), "MALFORMED_JWE", "credentials"),
+    row(() => thales({ decryptWith: undefined }).openCredentials(JWE), "MISSING_FIELD", "decryptWith"),
+    row(() => thales({ decryptWith: [{ kid: "other", key: D1_JWK }] }).openCredentials(JWE), "DECRYPTION_FAILED", "credentials", /kid/),
+    row(() => thales({ decryptWith: [] }).openCredentials(JWE), "DECRYPTION_FAILED", "credentials"),
+    row(() => thales({ decryptWith: [{ kid: "k", key: ES256_JWK }] }).openCredentials(JWE), "DECRYPTION_FAILED", "credentials"),
+    row(() => d1.openCredentials(JWE), "INVALID_RESPONSE", "credentials", /decryptJwe/),
+  ]);
+
+  const agreement = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const NO_KEYS = [null, 5, true, {}, [], "", "key", new Uint8Array(), Symbol("s"), { kty: "EC" }, new Date(0)];
+  const NO_AGREEMENT = [...NO_KEYS, p384.export({ format: "jwk" }), pem(p384), pem(p384).slice(0, -40), { kty: "oct", k: "AAAA" }, agreement.privateKey, { ...D1_JWK, x: D1_JWK.y }];
+  rejects("keys of D1 that are none, or of another algorithm", [
+    ...each([...NO_KEYS, p384.export({ format: "jwk" }), pem(p384), { ...D1_JWK, crv: "P-384" }, pem(agreement.publicKey), agreement.publicKey.export({ format: "jwk" }), { verify: async () => true }, { sign: "x" }],
+      (key) => tokenOf({ assertionKey: { kid: "k", key } }), "INVALID_KEY", "assertionKey.key"),
+    row(() => tokenOf({ assertionKey: { kid: "k", key: { ...D1_JWK, alg: "ES384" } } }), "INVALID_KEY", "assertionKey.key.alg"),
+    row(async () => tokenOf({ assertionKey: { kid: "k", key: await importKey("secret", { algorithm: "hmac-sha256" }) } }), "INVALID_KEY", "assertionKey.key", /ecdsa-p256-sha256/),
+    ...each(NO_AGREEMENT, (key) => thales({ encryptTo: { kid: "k", key } }).digitalCards.search({ pan: PAN }), "INVALID_KEY", "encryptTo.key"),
+    ...each([...NO_AGREEMENT, D1_PUBLIC, pem(agreement.publicKey)], (key) => thales({ decryptWith: [{ kid: "k", key }] }).openCredentials(JWE), "INVALID_KEY", "decryptWith[0].key"),
+    ...each(NO_AGREEMENT, (recipient) => encryptJwe("a", { recipient }), "INVALID_KEY", "recipient"),
+    ...each([...NO_AGREEMENT, D1_PUBLIC, pem(agreement.publicKey)], (key) => decryptJwe(JWE, { key }), "INVALID_KEY", "key"),
+    ...each([undefined, null, 5, {}, "key"], (key) => decryptJwe(JWE, { key: () => key }), "INVALID_KEY", "key"),
+    ...each([CRYPTO_KEYS.publicKey, CRYPTO_KEYS.privateKey], (recipient) => encryptJwe("a", { recipient }), "INVALID_KEY", "recipient", /ECDH on P-256/),
+    ...each([CRYPTO_KEYS.publicKey, CRYPTO_KEYS.privateKey], (key) => decryptJwe(JWE, { key }), "INVALID_KEY", "key", /ECDH on P-256/),
+    ...["use", "key_ops", "alg"].map((name) => [`a JWK that says by ${name} what it is for`, () => encryptJwe("a", { recipient: { ...D1_PUBLIC, [name]: { use: "sig", key_ops: ["verify"], alg: "ES256" }[name] } }), "INVALID_KEY", `recipient.${name}`]),
+  ]);
+  rejects("what an ES256 signer of one's own returns", [
+    ...each([undefined, null, 5, {}, [1], "a".repeat(64), ...[0, 63, 65, 70, 96].map((length) => new Uint8Array(length))], (signature) => tokenOf({ assertionKey: { kid: "k", key: { sign: async () => signature } } }), "INVALID_SIGNATURE", "sign"),
+  ]);
+
+  const tampered = (part, change) => JWT.split(".").map((text, index) => (index === part ? Buffer.from(change(Buffer.from(text, "base64url").toString())).toString("base64url") : text)).join(".");
+  const signedBy = async (claims) => signJwt(claims, { key: await es256() });
+  const told = async (jwt, more) => verifyJwt(await jwt, { key: await es256(), ...more });
+  const NOTIFIED = "/notifications/d1/v1/issuers/ISSUER-001/digitalCards/card-1/notifications";
+  const notified = async (url, body) => parseD1Notification(url, body);
+  rejects("tokens, sealed messages, caches and notifications", [
+    ...each([null, 5, "a"], (options) => signJwt({}, options), "INVALID_ARGUMENT", "options"),
+    row(() => signJwt({}), "INVALID_ARGUMENT", "key"),
+    row(async () => signJwt({}, { key: await es256(), ...typo }), "INVALID_ARGUMENT", "misspelt"),
+    ...each([undefined, null, 5, "pem", D1_JWK, { sign: async () => 1 }], (key) => signJwt({}, { key }), "INVALID_ARGUMENT", "key", /importKey/),
+    row(async () => signJwt({}, { key: await importKey("secret", { algorithm: "hmac-sha256" }) }), "INVALID_KEY", "key", /ES256/),
+    ...each([undefined], (claims) => signedBy(claims), "MISSING_FIELD", "claims"),
+    ...each([null, 5, true], (claims) => signedBy(claims), "WRONG_TYPE", "claims"),
+    ...each(["", "{", "[]", "1", []], (claims) => signedBy(claims), "INVALID_JSON", "claims"),
+    row(() => signedBy('{"iss":"a","iss":"b"}'), "DUPLICATE_FIELD", "claims.iss"),
+    ...each([undefined, null, 5, {}], (jwt) => verifyJwt(jwt, {}), "INVALID_ARGUMENT", "jwt"),
+    ...each(["", "a", "a.b", "a.b.c", `${JWT}.`, `${JWT}=`, ` ${JWT}`, JWT.slice(0, -2), `Bearer ${JWT}`], (jwt) => told(jwt), "MALFORMED_JWS", "jwt"),
+    ...each(["none", "HS256", "ES384", "es256"], (alg) => told(tampered(0, () => JSON.stringify({ alg }))), "UNSUPPORTED_ALGORITHM", "header.alg"),
+    ...each([["b64"], ["exp"]], (crit) => told(tampered(0, () => JSON.stringify({ alg: "ES256", crit }))), "UNSUPPORTED_ALGORITHM", "header.crit"),
+    row(() => told(tampered(1, (text) => text.replace('"i"', '"j"'))), "SIGNATURE_MISMATCH", "jwt"),
+    row(() => told(tampered(0, (text) => text.replace("JWT", "JWU"))), "SIGNATURE_MISMATCH", "jwt"),
+    row(() => told(JWT, { key: () => undefined }), "UNKNOWN_KEY", "key"),
+    ...each([undefined, null, 5, "pem"], (key) => verifyJwt(JWT, { key }), "INVALID_ARGUMENT", "key"),
+    row(() => told(JWT, typo), "INVALID_ARGUMENT", "misspelt", /key, issuer, audience, clockSkewSeconds, now/),
+    row(() => told(JWT, { issuer: "other" }), "POLICY_NOT_MET", "iss"),
+    row(() => told(JWT, { audience: "other" }), "POLICY_NOT_MET", "aud"),
+    ...["issuer", "audience"].flatMap((name) => each([null, 5, {}, ["a"]], (value) => told(JWT, { [name]: value }), "INVALID_ARGUMENT", name)),
+    row(() => told(JWT, { now: () => 1e13 }), "TIMESTAMP_OUT_OF_RANGE", "exp"),
+    ...each([undefined, "1e10", null, -1, [1]], (exp) => told(signedBy({ exp })), "POLICY_NOT_MET", "exp"),
+    ...each(["1", null, -1], (nbf) => told(signedBy({ exp: 1e10, nbf })), "POLICY_NOT_MET", "nbf"),
+    row(() => told(signedBy({ exp: 1e10, nbf: 9e9 })), "TIMESTAMP_OUT_OF_RANGE", "nbf"),
+
+    ...each([undefined, null, 5, {}, [1], new ArrayBuffer(1)], (plaintext) => encryptJwe(plaintext, { recipient: D1_PUBLIC }), "INVALID_ARGUMENT", "plaintext"),
+    ...each([null, 5, "a"], (options) => encryptJwe("a", options), "INVALID_ARGUMENT", "options"),
+    row(() => encryptJwe("a"), "INVALID_KEY", "recipient"),
+    row(() => encryptJwe("a", { recipient: D1_PUBLIC, ...typo }), "INVALID_ARGUMENT", "misspelt", /recipient, kid/),
+    ...each([null, 5, {}], (kid) => encryptJwe("a", { recipient: D1_PUBLIC, kid }), "INVALID_ARGUMENT", "kid"),
+    ...each([undefined, null, 5, {}], (jwe) => decryptJwe(jwe, { key: D1_JWK }), "INVALID_ARGUMENT", "jwe"),
+    ...each(["", "a", "....", JWE.slice(0, -1), `${JWE}=`, `${JWE}.`, `\n${JWE}`, JWE.replace("..", ".AA.")], (jwe) => decryptJwe(jwe, { key: D1_JWK }), "MALFORMED_JWE", "jwe"),
+    row(() => decryptJwe(JWE), "INVALID_KEY", "key"),
+    row(() => decryptJwe(JWE, { key: D1_JWK, ...typo }), "INVALID_ARGUMENT", "misspelt"),
+    row(() => decryptJwe(JWE, { key: ES256_JWK }), "DECRYPTION_FAILED", "jwe"),
+
+    ...each([undefined, null, 5, "token", {}], async (issue) => cachedToken(issue), "INVALID_ARGUMENT", "issue"),
+    ...each([null, 5, "a"], async (options) => cachedToken(async () => ({}), options), "INVALID_ARGUMENT", "options"),
+    row(async () => cachedToken(async () => ({}), typo), "INVALID_ARGUMENT", "misspelt", /refreshBeforeSeconds, now/),
+    ...each([undefined, null, 5, "token", {}, { access_token: 5, expires_in: 900 }, { token: null, expiresAt: 1e9 }], (answer) => cachedToken(async () => answer)(), "INVALID_RESPONSE", "token", /readResponse/),
+
+    ...each([undefined, null, 5, new URL(`https://a.example${NOTIFIED}`)], (url) => notified(url, "{}"), "INVALID_ARGUMENT", "url"),
+    ...each(["", "/", NOTIFIED.slice(0, -1), `${NOTIFIED}/x`, NOTIFIED.replace("v1", "v2"), NOTIFIED.replace("card-1", ""), NOTIFIED.replace("card-1", "%zz"), NOTIFIED.replace("card-1", "a/b")], (url) => notified(url, "{}"), "INVALID_PATH", "url"),
+    ...each([undefined, null, 5, {}], (body) => notified(NOTIFIED, body), "INVALID_ARGUMENT", "body"),
+    ...each(["", "{", "a", new Uint8Array([0xff])], (body) => notified(NOTIFIED, body), "INVALID_JSON", "body"),
+    ...each(["[]", "1", "null", '"a"'], (body) => notified(NOTIFIED, body), "WRONG_TYPE", "body"),
+    ...["operationId", "operation", "status"].flatMap((name) => each([5, null, {}, true], (value) => notified(NOTIFIED, JSON.stringify({ [name]: value })), "WRONG_TYPE", name)),
+  ]);
+
+  test("undefined is an absent option of D1, too", async () => {
+    const options = { now: () => 1343811600000 };
+    const none = { accessToken: undefined, correlationId: undefined, nonce: undefined };
+    assert.deepEqual(await suspend(undefined, { ...none, now: undefined }), await suspend());
+    assert.deepEqual(await tokenOf({ assertion: { issuer: undefined, audience: undefined, lifetimeSeconds: undefined, iat: undefined, jti: undefined } }, { ...options, ...none, contentType: undefined }), await tokenOf({}, options));
+    assert.deepEqual(await thales({ assertionKey: undefined, assertion: undefined, encryptTo: undefined, decryptWith: undefined, baseUrl: undefined }).digitalCards.get("a"), await d1.digitalCards.get("a"));
+    assert.deepEqual(await d1.raw({ method: "GET", path: "/a", query: undefined, body: undefined, contentType: undefined }, none), await d1.raw({ method: "get", path: "/a" }));
+    assert.equal((await thales({ accessToken: undefined }).raw({ method: "GET", path: "/a" })).headers.authorization, undefined);
+    assert.equal(parse((await search({ pan: PAN, searchType: undefined }, { wrap: undefined })).body).searchType, undefined);
+    assert.equal((await told(JWT, { issuer: undefined, audience: undefined, clockSkewSeconds: undefined, now: undefined })).iss, "i");
+    assert.equal(await cachedToken(async () => ({ access_token: "t" }), { refreshBeforeSeconds: undefined, now: undefined })(), "t");
+    assert.equal(Buffer.from(await decryptJwe(await encryptJwe("a", { recipient: D1_PUBLIC, kid: undefined }), { key: D1_JWK })).toString(), "a");
+  });
+
+  test("an untyped D1 call writes a form where its type is one", async () => {
+    assert.equal((await rawD1({ body: { a: "b c", d: 1 }, contentType: "application/x-www-form-urlencoded; charset=utf-8" })).body, "a=b+c&d=1");
+  });
+
+  test("anything can be redacted", () => {
+    for (const value of [undefined, null, 5, "", PAN, {}, Symbol("s"), () => 1, new Uint8Array(1)]) {
+      const held = new Redacted(value);
+      assert.equal(held.reveal(), value);
+      assert.deepEqual([`${held}`, held + "", JSON.stringify(held), inspect(held)], ["[redacted]", "[redacted]", '"[redacted]"', "[redacted]"]);
+    }
+  });
 
   test("undefined is an absent option of OffBlocks, too", async () => {
     const options = { now: () => 1343811600000, idempotencyKey: ONE };
