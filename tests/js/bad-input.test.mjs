@@ -66,6 +66,8 @@ const ES256_JWK = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.
 const JWT = await signJwt({ iss: "i", aud: ["a"], exp: 1e10 }, { key: await es256() });
 const JWE = await encryptJwe("a", { recipient: D1_PUBLIC, kid: "k" });
 
+const CREDENTIALS = await encryptJwe(`{"pan":"${PAN}"}`, { recipient: D1_PUBLIC, kid: "k" });
+
 const thrown = new Set();
 
 /** What became of a call: `CODE field`, or that it was accepted. */
@@ -868,9 +870,9 @@ describe("times", () => {
     ...each([1343811600, NaN, undefined, null, "1343811600000", {}], (now) => checked({ now: () => now }), "INVALID_TIMESTAMP", "now", /milliseconds/),
     ...each([5, "now", null, {}], (now) => checked({ now }), "INVALID_ARGUMENT", "now"),
     ...each([-1, 1.5, NaN, Infinity, "60", null, true], (clockSkewSeconds) => checked({ clockSkewSeconds }), "INVALID_TIMESTAMP", "clockSkewSeconds"),
-    ...each([undefined, null, "1343811600000", {}, Promise.resolve(1343811600000)], (now) => cachedToken(async () => ({ access_token: "t", expires_in: 900 }), { now: () => now })(), "INVALID_TIMESTAMP", "now", /milliseconds/),
+    ...each([1343811600, NaN, -1, Infinity, undefined, null, "1343811600000", {}, Promise.resolve(1343811600000), 1e15], (now) => cachedToken(async () => ({ access_token: "t", expires_in: 900 }), { now: () => now })(), "INVALID_TIMESTAMP", "now", /milliseconds/),
     ...each([5, "now", null, {}], async (now) => cachedToken(async () => ({}), { now }), "INVALID_ARGUMENT", "now"),
-    ...each(["60", null, true, {}], async (refreshBeforeSeconds) => cachedToken(async () => ({}), { refreshBeforeSeconds }), "INVALID_TIMESTAMP", "refreshBeforeSeconds"),
+    ...each(["60", null, true, {}, NaN, -1, Infinity], async (refreshBeforeSeconds) => cachedToken(async () => ({}), { refreshBeforeSeconds }), "INVALID_TIMESTAMP", "refreshBeforeSeconds"),
   ]);
 
   test("the fraction of a millisecond clock is cut, never rounded", async () => {
@@ -1285,6 +1287,50 @@ describe("arguments of messages, keys and digests", () => {
     }],
   };
 
+  // The kid of a JWK is sent if it is text, and a key is looked at where it is used.
+  const everyKind = Object.keys(WRONG).join(", ");
+  const laterKey = (path, ...members) => ({ [path]: everyKind.replace("undefined, ", ""), ...Object.fromEntries(members.map((name) => [`${path}.${name}`, everyKind])) });
+  const es256Key = { algorithm: "ecdsa-p256-sha256", keyid: "k", sign: SIGN_ES256.sign, verify: async () => true };
+  const json = "null, 1.5, true, list, list of lists, nothing";
+  const clock = () => 1343811600000;
+  Object.assign(CALLS, {
+    encryptJwe: [encryptJwe, ["a", { recipient: { ...D1_PUBLIC, kid: "k" }, kid: "k" }], { "[0]": "bytes", ...optional("[1]", ".kid"), "[1].recipient.kid": `undefined, ${json}` }],
+    decryptJwe: [decryptJwe, [JWE, { key: D1_JWK }], {}],
+    "decryptJwe with a function": [(jwe, key) => decryptJwe(jwe, { key: () => key }), [JWE, D1_JWK], {}],
+    signJwt: [signJwt, [{ iss: "i", aud: ["a"], exp: 1e10, deep: { at: [1] } }, { key: es256Key }], {
+      "[0]": "nothing", ...Object.fromEntries([".iss", ".aud", ".exp", ".deep", ".deep.at"].map((name) => [`[0]${name}`, `undefined, ${json}`])), "[0].aud[0]": json, "[0].deep.at[0]": json,
+      "[1].key.keyid": "undefined", "[1].key.verify": "function",
+    }],
+    verifyJwt: [verifyJwt, [JWT, { key: es256Key, issuer: "i", audience: "a", clockSkewSeconds: 5, now: clock }], {
+      ...optional("[1]", ".issuer", ".audience", ".clockSkewSeconds"), "[1].key.keyid": everyKind, "[1].key.sign": "function", "[1].now": "undefined, function",
+    }],
+    cachedToken: [async (...input) => cachedToken(...input)(), [async () => ({ access_token: "t", expires_in: 900 }), { refreshBeforeSeconds: 5, now: clock }],
+      { "[1]": "undefined, nothing", "[1].refreshBeforeSeconds": "undefined, 1.5", "[1].now": "undefined, function" }],
+    parseD1Notification: [parseD1Notification, ["/notifications/d1/v1/issuers/a/digitalCards/b/notifications", '{"status":"SUCCESSFUL"}'], {}],
+    "the D1 constructor": [(...input) => new D1(...input), [{
+      issuerId: "ISSUER-001", assertionKey: { kid: "k", key: SIGN_ES256 }, assertion: { issuer: "i", audience: "a", lifetimeSeconds: 600, iat: true, jti: true },
+      encryptTo: { kid: "k", key: D1_PUBLIC }, decryptWith: [{ kid: "k", key: D1_JWK }], accessToken: "t", baseUrl: "https://a.example",
+    }], {
+      ...optional("[0]", ".assertionKey", ".encryptTo", ".decryptWith", ".assertion.issuer", ".assertion.audience"), "[0].assertion": "undefined, nothing", "[0].assertion.lifetimeSeconds": "undefined, 1.5",
+      "[0].assertion.iat": "undefined, true", "[0].assertion.jti": "undefined, true", "[0].accessToken": "undefined, half a character, function",
+      ...laterKey("[0].assertionKey.key", "sign"), ...laterKey("[0].encryptTo.key", "kty", "crv", "x", "y"), ...laterKey("[0].decryptWith[0].key", "kty", "crv", "x", "y", "d"),
+    }],
+    "a D1 call": [(...input) => d1.digitalCards.suspend(...input), ["a", { reason: "lost", reasonCode: "DEVICE_LOST" }, { accessToken: "t", correlationId: "c", now: clock, nonce: "n" }], {
+      "[1]": "undefined, nothing", ...optional("[1]", ".reason", ".reasonCode"), "[2]": "undefined, nothing", ...optional("[2]", ".accessToken", ".correlationId", ".nonce"), "[2].now": "undefined, function",
+    }],
+    "D1's token call": [async (key, assertion, options) => tokenOf({ assertionKey: { kid: "k", key }, assertion }, options),
+      [privateKey.export({ format: "jwk" }), { lifetimeSeconds: 5 }, { correlationId: "c", contentType: "application/json", now: clock, nonce: "n" }], {
+        "[1]": "undefined, nothing", "[1].lifetimeSeconds": "undefined", "[2]": "undefined, nothing", ...optional("[2]", ".correlationId", ".contentType", ".nonce"), "[2].now": "undefined, function",
+      }],
+    "D1's search": [async (key, ...input) => thales({ encryptTo: { kid: "k", key } }).digitalCards.search(...input), [D1_PUBLIC, { pan: PAN, searchType: "a" }, { wrap: "base64" }],
+      { "[1].searchType": "undefined", "[2]": "undefined, nothing", "[2].wrap": "undefined" }],
+    "an untyped D1 call": [(...input) => d1.raw(...input), [{ method: "POST", path: "/a", query: { a: "1" }, body: { a: "1" }, contentType: "text/plain" }, { correlationId: "c" }], {
+      ...optional("[0]", ".contentType"), "[0].query": "undefined, nothing", "[0].query.a": "undefined, 1.5, true", "[0].body": "undefined, list, list of lists, nothing", "[0].body.a": `undefined, ${json}`,
+      "[1]": "undefined, nothing", "[1].correlationId": "undefined",
+    }],
+    openCredentials: [async (key, credentials) => thales({ decryptWith: [{ kid: "k", key }] }).openCredentials(credentials), [D1_JWK, { credentials: CREDENTIALS }], {}],
+  });
+
   /** What came of a call with every wrong value at every place: what was taken, and what was not refused as it should be. */
   async function tried(act, input) {
     const told = act(...input) instanceof Promise ? rejection : outcome;
@@ -1373,6 +1419,29 @@ describe("the error", () => {
     await assert.rejects(rawOff({ path: "a" }), { provider: "offblocks", operation: "raw" });
     assert.throws(() => off(typo), (error) => error.provider === "offblocks" && error.operation === undefined);
     await assert.rejects(signMessage(), (error) => error.provider === undefined && error.operation === undefined);
+  });
+
+  test("names D1 and the operation of every call, also when it is about a key, the token or the clock", async () => {
+    const methods = ["auth", "digitalCards", "operations"].flatMap((group) => Object.getOwnPropertyNames(Object.getPrototypeOf(d1[group])).filter((name) => name !== "constructor").map((name) => [group, name]));
+    assert.equal(methods.length, 10);
+    const typo = { misspelt: 1 };
+    for (const [group, name] of methods) {
+      const { length } = d1[group][name];
+      for (const input of [Array(length).fill(typo), Array(length).fill(null), Array(length - 1).fill("{").concat(typo)]) {
+        const promise = d1[group][name](...input);
+        await assert.rejects(promise, (error) => isCardsealError(error) && error.provider === "d1" && error.operation === `${group}.${name}` && error.code !== "INTERNAL", `${group}.${name}`);
+      }
+    }
+    const one = (more) => thales(more).digitalCards.get("a");
+    for (const more of [{ accessToken: undefined }, { accessToken: () => 5 }, { accessToken: "" }, { issuerId: "short" }]) await assert.rejects(one(more), { provider: "d1", operation: "digitalCards.get" });
+    for (const key of ["x", D1_PUBLIC, { sign: async () => "x" }]) await assert.rejects(tokenOf({ assertionKey: { kid: "k", key } }), { provider: "d1", operation: "auth.token" });
+    await assert.rejects(tokenOf({}, { now: () => 1343811600 }), { provider: "d1", operation: "auth.token" });
+    await assert.rejects(thales({ encryptTo: { kid: "k", key: "x" } }).digitalCards.search({ pan: PAN }), { provider: "d1", operation: "digitalCards.search" });
+    await assert.rejects(d1.openCredentials(JWE), { provider: "d1", operation: "openCredentials" });
+    await assert.rejects(rawD1({ path: "a" }), { provider: "d1", operation: "raw" });
+    assert.throws(() => parseD1Notification("/", "{}"), { provider: "d1", operation: "notification" });
+    assert.throws(() => thales(typo), (error) => error.provider === "d1" && error.operation === undefined);
+    for (const promise of [encryptJwe(), decryptJwe(), signJwt(), verifyJwt()]) await assert.rejects(promise, (error) => error.provider === undefined && error.operation === undefined);
   });
 
   test("names the provider and the operation", () => {
