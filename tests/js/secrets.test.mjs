@@ -1,11 +1,11 @@
 // No secret, token, PIN or card number is in an error, a client, a redacted request, or the module's memory afterwards.
 import assert from "node:assert/strict";
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync, randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
 import { format, inspect } from "node:util";
 import {
-  bodyHash, contentDigest, DetachedJws, FreedomPay, importKey, isCardsealError, Mac, OffBlocks, Paysera, profiles, readResponse, redact, signatureBase,
-  signMessage, signRequest, verifyContentDigest, verifyMessage,
+  bodyHash, cachedToken, contentDigest, D1, decryptJwe, DetachedJws, encryptJwe, FreedomPay, importKey, isCardsealError, Mac, OffBlocks, parseD1Notification, Paysera, profiles,
+  readResponse, redact, Redacted, signatureBase, signJwt, signMessage, signRequest, verifyContentDigest, verifyJwt, verifyMessage,
 } from "cardseal";
 import { keyedStates } from "./keyed-state.mjs";
 
@@ -40,8 +40,21 @@ const PEM = PRIVATE.export({ format: "pem", type: "pkcs8" });
 const PUBLIC_PEM = createPublicKey(PRIVATE).export({ format: "pem", type: "spki" });
 const CRYPTO_KEY = await crypto.subtle.importKey("jwk", JWK, { name: "ECDSA", namedCurve: "P-384" }, true, ["sign"]);
 const HMAC_KEY = await importKey(KEY, { algorithm: "hmac-sha256", keyid: "k" });
+/** The keys of RFC 7515 A.3 and RFC 7518 appendix C. */
+const ES256 = { kty: "EC", crv: "P-256", x: "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU", y: "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0", d: "jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI" };
+const ECDH = { kty: "EC", crv: "P-256", x: "gI0GAILBdu7T53akrFmMyGcsF3n5dO7MmwNBHKW5SV0", y: "SLW_xSffzlPWrHEVI30DHM_4egVwt3NQqeUD7nMFpps", d: "0_NxaRPUMQoAJt50Gz8YiTr8gRTwyEaCumd-MToTmIo" };
+const ECDH_PEM = createPrivateKey({ key: ECDH, format: "jwk" }).export({ format: "pem", type: "sec1" });
+const { d: _, ...ECDH_PUBLIC } = ECDH;
+const D1_OPTIONS = {
+  issuerId: "ISSUER-001", environment: "production", accessToken: TOKEN, assertionKey: { kid: "k", key: ES256 }, encryptTo: { kid: "k", key: ECDH_PUBLIC }, decryptWith: [{ kid: "k", key: ECDH }, { kid: "l", key: ECDH_PEM }],
+};
+const d1 = new D1(D1_OPTIONS);
+const ES256_KEY = await importKey(ES256, { algorithm: "ecdsa-p256-sha256", keyid: "k" });
+const JWT = await signJwt({ iss: "i", exp: 1e10 }, { key: ES256_KEY });
+const JWE = await encryptJwe(JSON.stringify({ pan: CARD }), { recipient: ECDH_PUBLIC, kid: "k" });
+const ASSERTION = new URLSearchParams((await d1.auth.token()).body).get("assertion");
 /** Every secret that the calls below are made with, in the pieces in which it could be shown. */
-const HELD = [KEY, TOKEN, JWK.d, ...PEM.split("\n").slice(1, -2)];
+const HELD = [KEY, TOKEN, JWK.d, ...PEM.split("\n").slice(1, -2), ES256.d, ECDH.d, ...ECDH_PEM.split("\n").slice(1, 2), ASSERTION, JWT, JWE];
 const signer = { sign: async () => new Uint8Array(96) };
 const offblocks = new OffBlocks({ keyid: "k", privateKey: signer, accessToken: TOKEN });
 const MESSAGE = { method: "GET", url: `${ORIGIN}/`, headers: { accept: "*/*" } };
@@ -265,13 +278,84 @@ const laterMistakes = (c) => {
   ];
 };
 
+/** The same for D1, its tokens and its sealed messages. */
+const d1Mistakes = (c) => {
+  const of = (more) => new D1({ ...D1_OPTIONS, ...more });
+  const call = (more) => d1.raw({ method: "POST", path: "/a", ...more });
+  const pem = (text) => `-----BEGIN EC PRIVATE KEY-----\n${text}\n-----END EC PRIVATE KEY-----\n`;
+  const keys = [
+    c, `${c}\n`, pem(c), pem(Buffer.from(c).toString("base64")), pem(ECDH_PEM.split("\n")[1]), ECDH_PEM.slice(0, -60), ECDH_PEM.replace(/\n(.)/, `\n${c}$1`), PEM, JWK, Buffer.from(c), { kty: "EC", crv: "P-256", x: c, y: c, d: c },
+    { ...ECDH, d: c }, { ...ECDH, d: `${ECDH.d}${c}` }, { ...ECDH, x: ECDH.y }, { ...ECDH, crv: c }, { kty: c, [c]: c }, { ...ECDH, alg: c }, { ...ECDH, use: c }, { ...ECDH, key_ops: [c] }, { ...ECDH, d: [c] }, { ...ECDH, [c]: 1n },
+    { kty: "oct", k: `${c}=` }, { [c]: c }, Symbol(c), [c], new Map([[c, c]]),
+  ];
+  const part = (index, text, token) => token.split(".").map((one, place) => (place === index ? Buffer.from(text).toString("base64url") : one)).join(".");
+  const header = (more) => JSON.stringify({ alg: "ECDH-ES", enc: "A256GCM", epk: ECDH_PUBLIC, ...more });
+  const jwes = [
+    c, `${c}.`.repeat(4) + c, `${JWE}${c}`, JWE.slice(0, -8) + c, ...[c, `{"${c}":1,"${c}":2}`, header({ alg: c }), header({ enc: c }), header({ zip: c }), header({ crit: [c] }), header({ epk: c }), header({ epk: { ...ECDH_PUBLIC, x: c } }), header({ apu: `${c}=` }), header({ [c]: c })]
+      .map((text) => part(0, text, JWE)), part(1, c, JWE), part(2, c, JWE), part(3, c, JWE), part(4, c, JWE), part(4, `${c}0000000000000000`.slice(0, 16), JWE),
+  ];
+  const jwts = [
+    c, `${c}.${c}.${c}`, `${JWT}.${c}`, ...[c, `{"alg":"${c}"}`, `{"${c}":1,"${c}":2}`, `{"alg":"ES256","crit":["${c}"]}`, `{"alg":"ES256","${c}":"${c}"}`].map((text) => part(0, text, JWT)),
+    ...[c, `{"${c}":1,"${c}":2}`, JSON.stringify({ iss: c, exp: c })].map((text) => part(1, text, JWT)), part(2, c, JWT), part(2, `${c}${c}${c}${c}${"0".repeat(64)}`.slice(0, 64), JWT),
+  ];
+  const signed = (claims) => signJwt(claims, { key: ES256_KEY });
+  const path = `/notifications/d1/v1/issuers/${encodeURIComponent(c)}/digitalCards/${encodeURIComponent(c)}/notifications`;
+  return [
+    () => new D1({ [c]: c }),
+    ...[
+      { issuerId: { [c]: c } }, { accessToken: { [c]: c } }, { environment: c }, { environment: undefined, baseUrl: c }, { environment: undefined, baseUrl: `https://u:${c}@a.example` }, { baseUrl: c }, { assertion: c }, { assertion: { [c]: c } }, { assertion: { issuer: [c] } },
+      { assertion: { audience: `${c}\ud800` } }, { assertion: { lifetimeSeconds: c } }, { assertion: { iat: c } }, { assertionKey: c }, { assertionKey: { [c]: c } }, { assertionKey: { kid: [c], key: ES256 } }, { assertionKey: { kid: c } }, { encryptTo: c }, { encryptTo: { kid: { [c]: c }, key: c } },
+      { decryptWith: c }, { decryptWith: [c] }, { decryptWith: { kid: c, key: c } }, { decryptWith: [{ kid: c, key: ECDH }, { kid: c, key: ECDH }] }, { decryptWith: [{ kid: c, key: ECDH, [c]: c }] },
+    ].map((more) => () => of(more)),
+    () => of({ issuerId: `${c}/` }).digitalCards.get("a"),
+    ...[`${c} `, `Bearer ${c}`, `${c}\r\n`, `${c}\ud800`].flatMap((token) => [() => of({ accessToken: token }).digitalCards.get("a"), () => d1.digitalCards.get("a", { accessToken: () => token })]),
+    () => of({ accessToken: async () => ({ [c]: c }) }).digitalCards.get("a"),
+    ...keys.flatMap((key) => [
+      () => of({ assertionKey: { kid: c, key } }).auth.token(), () => of({ encryptTo: { kid: c, key } }).digitalCards.search({ pan: CARD }), () => of({ decryptWith: [{ kid: "k", key }] }).openCredentials(JWE),
+      () => encryptJwe(c, { recipient: key }), () => decryptJwe(JWE, { key }), () => decryptJwe(JWE, { key: () => key }),
+    ]),
+    ...[async () => c, async () => Buffer.from(`${c}.`), async () => ({ [c]: c })].map((sign) => () => of({ assertionKey: { kid: "k", key: { sign } } }).auth.token()),
+    ...[{ contentType: c }, { correlationId: `${c}:` }, { correlationId: [c] }, { nonce: { [c]: c } }, { nonce: `${c}\ud800` }, { now: c }, { now: () => c }, { accessToken: c }, { [c]: c }, c].map((options) => () => d1.auth.token(options)),
+    ...[
+      { [c]: c }, { pan: `${c}x` }, { pan: { [c]: c } }, { pan: [c] }, { pan: Number(c.replaceAll(/\D/g, "1")) }, { pan: CARD, [c]: c }, { pan: `${CARD} ` }, { pan: CARD, searchType: { [c]: c } }, { pan: `${CARD}\ud800` }, { [CARD]: 1 }, { encryptedData: JWE }, c, `{"pan":"${CARD}${c}"`, `{"pan":"${CARD}","pan":"${c}"}`,
+      `{"${c}":1,"${c}":1}`, `{"pan":${CARD}}`,
+    ].map((body) => () => d1.digitalCards.search(body)),
+    ...[{ wrap: c }, { [c]: c }, { correlationId: `${c}.` }].map((options) => () => d1.digitalCards.search({ pan: CARD }, options)),
+    ...[{ [c]: c }, { reason: `${c}.` }, { reason: { [c]: c } }, { reasonCode: { [c]: c } }, c, `{"reason":"${c}","reason":"${c}"}`, [c]].flatMap((body) => [() => d1.digitalCards.suspend("a", body), () => d1.digitalCards.resume("a", body), () => d1.digitalCards.delete("a", body)]),
+    ...[{ authenticationId: c }, { authenticationId: `${c}` }, { authenticationId: 1, [c]: c }, `{"authenticationId":"${c}"}`].map((body) => () => d1.digitalCards.stepUpResult("a", body)),
+    ...[{ offset: c }, { limit: { [c]: c } }, { [c]: c }, c].map((query) => () => d1.operations.list("a", query)),
+    ...[`${c}/`, `${c}.`, { [c]: c }].flatMap((id) => [() => d1.digitalCards.get(id), () => d1.operations.get("a", id)]),
+    ...[{ method: `${c}\n` }, { path: c }, { path: `/${c}/..` }, { query: { [c]: {} } }, { query: `${c}#` }, { body: { [c]: Symbol(c) } }, { body: "a", contentType: `${c}\n` }, { method: "GET", body: c }, { [c]: c }].map((more) => () => call(more)),
+    ...jwes.flatMap((jwe) => [() => decryptJwe(jwe, { key: ECDH }), () => d1.openCredentials(jwe), () => d1.openCredentials({ credentials: jwe })]),
+    ...[{ [c]: c }, { credentials: { [c]: c } }, [c]].flatMap((credentials) => [() => d1.openCredentials(credentials), () => decryptJwe(credentials, { key: ECDH })]),
+    // What is inside is no card: the text that was found is in no error.
+    ...[c, JSON.stringify(c), JSON.stringify({ [c]: c }), JSON.stringify({ pan: [c], exp: c }), `{"pan":"${c}"`].map((text) => async () => d1.openCredentials(await encryptJwe(text, { recipient: ECDH_PUBLIC, kid: "k" }))),
+    async () => d1.openCredentials(await encryptJwe(c, { recipient: ECDH_PUBLIC, kid: c })),
+    () => encryptJwe({ [c]: c }, { recipient: ECDH_PUBLIC }),
+    () => encryptJwe(`${c}\ud800`, { recipient: ECDH_PUBLIC }),
+    ...[{ kid: { [c]: c } }, { kid: `${c}\ud800` }, { [c]: c }].map((more) => () => encryptJwe(c, { recipient: ECDH_PUBLIC, ...more })),
+    () => decryptJwe(JWE, { key: ECDH, [c]: c }),
+    ...jwts.map((jwt) => () => verifyJwt(jwt, { key: ES256_KEY })),
+    ...[{ issuer: c }, { audience: c }, { issuer: [c] }, { clockSkewSeconds: c }, { now: () => c }, { key: c }, { key: () => c }, { key: () => ({ [c]: c }) }, { [c]: c }].map((more) => () => verifyJwt(JWT, { key: ES256_KEY, ...more })),
+    ...[{ exp: c }, { exp: 1e10, nbf: c }, { exp: 1, iss: c }].map((claims) => async () => verifyJwt(await signed(claims), { key: ES256_KEY })),
+    ...[`{"${c}":1,"${c}":1}`, `{"${c}"`, { [c]: NaN }, { a: `${c}\ud800` }, [c]].map((claims) => () => signed(claims)),
+    ...[c, { [c]: c }, { algorithm: c, sign: async () => 1, verify: async () => true }].map((key) => () => signJwt({ a: c }, { key })),
+    () => cachedToken(c),
+    () => cachedToken(async () => c, { [c]: c }),
+    ...[c, { [c]: c }, { access_token: { [c]: c } }, { token: [c], access_token: c }].map((answer) => () => cachedToken(async () => answer)()),
+    () => cachedToken(async () => ({ access_token: c }), { now: () => c })(),
+    ...[c, `/${c}`, `${path}/${c}`, path.replace("digitalCards/", "digitalCards/%zz")].map((url) => () => parseD1Notification(url, "{}")),
+    ...[c, `{"${c}"`, JSON.stringify(c), JSON.stringify([c]), JSON.stringify({ status: { [c]: c } }), { [c]: c }, Buffer.from(`${c}{`)].map((body) => () => parseD1Notification(path, body)),
+  ];
+};
+
 describe("errors", () => {
   // A part of a JWK's d, an access token, and a line of a PEM, without what would end the host of a URL.
-  for (const canary of [...CANARIES, JWK.d.slice(0, 40), TOKEN, PEM.split("\n")[2].replaceAll(/\W/g, "x")]) {
+  for (const canary of [...CANARIES, JWK.d.slice(0, 40), ECDH.d.slice(0, 40).replaceAll(/\W/g, "x"), ASSERTION.split(".")[1], TOKEN, PEM.split("\n")[2].replaceAll(/\W/g, "x")]) {
     test(`show no ${canary}`, async () => {
       const secrets = [canary, ...HELD].map((secret) => secret.toLowerCase());
       const leaks = [];
-      for (const act of [...mistakes(canary), ...laterMistakes(canary)]) {
+      for (const act of [...mistakes(canary), ...laterMistakes(canary), ...d1Mistakes(canary)]) {
         const error = await rejected(act);
         if (!isCardsealError(error)) leaks.push(`${act} was not refused: ${error}`);
         else if (error.code === "INTERNAL") leaks.push(`${act} is taken for a defect`);
@@ -367,6 +451,56 @@ describe("what signs with promises", () => {
   }
 });
 
+const P256_KEYS = await Promise.all([[ES256, "ECDSA", "sign"], [ECDH, "ECDH", "deriveBits"]].map(([jwk, name, usage]) => crypto.subtle.importKey("jwk", jwk, { name, namedCurve: "P-256" }, true, [usage])));
+
+describe("what opens and signs for D1", () => {
+  const [es256, ecdh] = [ES256, ECDH].map((key) => createPrivateKey({ key, format: "jwk" }));
+  const formsOf = (key) => {
+    const { d } = key.export({ format: "jwk" });
+    const scalar = Buffer.from(d, "base64url");
+    const lines = ["sec1", "pkcs8"].flatMap((type) => key.export({ format: "pem", type }).split("\n").slice(1, -2));
+    return [d, d.slice(4, 36), scalar.toString("hex"), scalar.toString("base64"), [...scalar.subarray(0, 6)].join(", "), inspect(scalar).slice(8, -1), ...lines.slice(0, 2)];
+  };
+  const forms = [TOKEN, CARD, ...formsOf(es256), ...formsOf(ecdh)];
+  const KEYS = {
+    PEM: [es256.export({ format: "pem", type: "sec1" }), ECDH_PEM], "PEM as bytes": [Buffer.from(es256.export({ format: "pem", type: "pkcs8" })), Buffer.from(ECDH_PEM)], DER: [es256.export({ format: "der", type: "sec1" }), ecdh.export({ format: "der", type: "pkcs8" })],
+    JWK: [ES256, ECDH], "a CryptoKey": P256_KEYS, "a message key": [ES256_KEY, ECDH],
+  };
+  const shownOf = (value) => [
+    JSON.stringify(value), inspect(value, { showHidden: true, depth: 10, maxArrayLength: null, maxStringLength: null }), format("%s %j %o %O %d", value, value, value, value, value), String(value),
+    JSON.stringify({ ...value }), Reflect.ownKeys(value).map(String).join(), Object.values(value).map((one) => inspect(one, { showHidden: true, depth: 10 })).join(),
+  ].join("\n");
+
+  for (const [name, [signing, opening]] of Object.entries(KEYS)) {
+    test(`shows no key of ${name}, however it is printed`, async () => {
+      for (const accessToken of [TOKEN, () => TOKEN]) {
+        const client = new D1({ ...D1_OPTIONS, accessToken, assertionKey: { kid: "k", key: signing }, decryptWith: [{ kid: "k", key: opening }] });
+        const before = shownOf(client);
+        await client.auth.token();
+        await client.digitalCards.search({ pan: CARD });
+        const opened = await client.openCredentials(JWE);
+        assert.equal(opened.pan.reveal(), CARD);
+        for (const shown of [before, shownOf(client), shownOf(opened)]) for (const form of forms) assert.equal(shown.includes(form), false, `it shows ${form}`);
+      }
+    });
+  }
+
+  test("shows no value that is redacted, until it is asked for", () => {
+    for (const value of [CARD, { pan: CARD }, [CARD], Buffer.from(CARD)]) {
+      const held = new Redacted(value);
+      const shown = [shownOf(held), shownOf({ held, list: [held], map: new Map([[held, held]]) }), `${held}`, held + "", [held].join(), inspect(held, { customInspect: false, showHidden: true }), JSON.stringify(structuredClone({ ...held }))];
+      for (const form of [CARD, inspect(Buffer.from(CARD)).slice(8, -1), [...Buffer.from(CARD)].join(", "), [...Buffer.from(CARD)].join()]) assert.equal(shown.join("\n").includes(form), false, form);
+      assert.equal(held.reveal(), value);
+    }
+  });
+
+  test("shows no token that is cached", async () => {
+    const cached = cachedToken(async () => ({ access_token: TOKEN, expires_in: 900 }));
+    await cached();
+    assert.equal(inspect(cached, { showHidden: true, depth: 10 }).includes(TOKEN), false);
+  });
+});
+
 // What is masked in OffBlocks' calls is told apart from what is kept as in the others.
 const CREDENTIALS = { apiKey: UUID.replace("8", "9"), apiSecret: "mask-secret" };
 const home = (n) => ({ firstLine: `mask-a${n}`, secondLine: `mask-b${n}`, city: `City${n}`, state: `State${n}`, country: "GB", postCode: `mask-c${n}` });
@@ -388,6 +522,19 @@ const OFFBLOCKS_CALLS = await Promise.all([
   [offblocks.webhooks.delete(UUID), []],
   [offblocks.simulator.issueCard(UUID), []],
   [offblocks.simulator.failCard(UUID), []],
+].map(async ([request, ...words]) => [await request, ...words]));
+
+// What a sealed PAN or an assertion says can be read by nobody who sees the log, and yet is kept out of it.
+const D1_CALLS = await Promise.all([
+  [d1.auth.token({ contentType: "application/json" }), ["grant_type"], ["assertion\":\"ey"]],
+  ...["suspend", "resume", "delete"].map((name) => [d1.digitalCards[name]("a", { reason: "kept words", reasonCode: "KEPT_CODE" }, { correlationId: "kept" }), ["kept words", "KEPT_CODE"]]),
+  [d1.digitalCards.search({ pan: CARD, searchType: "kept" }), ["kept"], [CARD, "..", "eyJ"]],
+  [d1.digitalCards.search({ pan: CARD }, { wrap: "base64" }), [], [CARD, "ZXlK"]],
+  [d1.digitalCards.get("a"), []],
+  [d1.digitalCards.credentials("a"), []],
+  [d1.digitalCards.stepUpResult("a", { authenticationId: 42 }), ["42"]],
+  [d1.operations.get("a", "b"), []],
+  [d1.operations.list("a", { limit: 5 }), []],
 ].map(async ([request, ...words]) => [await request, ...words]));
 
 describe("redact", () => {
@@ -421,7 +568,7 @@ describe("redact", () => {
     [paysera.deposits.create(7, { account_number: "mask-account", amount: { amount: 1313, currency: "EUR" } }), ["1313", "EUR"]],
     [paysera.deposits.process(7), []],
     [paysera.server.time(), []],
-    ...OFFBLOCKS_CALLS,
+    ...OFFBLOCKS_CALLS, ...D1_CALLS,
   ];
   const SEALS = ["authorization", "x-jws-signature", "content-digest", "signature"];
 
@@ -471,8 +618,20 @@ describe("redact", () => {
     assert.deepEqual(Object.values(redact(upper).headers), ["[redacted]", "[redacted]", "[redacted]"]);
   });
 
+  test("every D1 call is above, and the token call's form is masked whole", async () => {
+    const all = ["auth", "digitalCards", "operations"].flatMap((group) => Object.getOwnPropertyNames(Object.getPrototypeOf(d1[group])).filter((name) => name !== "constructor").map((name) => `${group}.${name}`));
+    assert.deepEqual([...new Set(D1_CALLS.map(([{ operation }]) => operation))].sort(), all.sort());
+    const token = await d1.auth.token({ correlationId: "kept" });
+    assert.deepEqual(redact(token), { ...token, body: "[redacted]" });
+  });
+
+  test("an untyped D1 call is masked whole", async () => {
+    const ours = await d1.raw({ method: "POST", path: "/banking/v2/x", query: { pan: CARD }, body: { pan: CARD } }, { correlationId: "kept" });
+    assert.deepEqual(redact(ours), { ...ours, url: "https://api.d1.thalescloud.io/banking/v2/x?[redacted]", headers: { ...ours.headers, authorization: "[redacted]" }, body: "[redacted]" });
+  });
+
   test("a card number in a path is masked", async () => {
-    for (const request of [await offblocks.cards.get(CARD), await offblocks.raw({ method: "GET", path: `/card/${CARD}` }), paysera.cards.get(CARD), paysera.raw({ method: "GET", path: `/card/${CARD}` }), freedompay.raw(`/card/${CARD}`, "")]) {
+    for (const request of [await d1.digitalCards.get(CARD), await d1.operations.get("a", CARD), await d1.raw({ method: "GET", path: `/card/${CARD}` }), await offblocks.cards.get(CARD), await offblocks.raw({ method: "GET", path: `/card/${CARD}` }), paysera.cards.get(CARD), paysera.raw({ method: "GET", path: `/card/${CARD}` }), freedompay.raw(`/card/${CARD}`, "")]) {
       assert.equal(JSON.stringify(redact(request)).includes(CARD), false);
       assert.equal(redact(request).method, request.method);
     }
@@ -619,4 +778,74 @@ describe("the module's memory", () => {
       }
     });
   }
+
+  /** The agreed secret and the content's key of a message, in the forms in which a hash has them. */
+  function agreed(jwe, privateKey) {
+    const { epk } = JSON.parse(Buffer.from(jwe.split(".")[0], "base64url"));
+    const secret = diffieHellman({ privateKey, publicKey: createPublicKey({ key: epk, format: "jwk" }) });
+    const counted = (number) => Buffer.from(number.toString(16).padStart(8, "0"), "hex");
+    const key = createHash("sha256").update(Buffer.concat([counted(1), secret, counted(7), Buffer.from("A256GCM"), counted(0), counted(0), counted(256)])).digest();
+    const forms = ([name, bytes]) => [[name, bytes], [`a part of ${name}`, bytes.subarray(12, 24)], [`words of ${name}`, Buffer.from(bytes).swap32().subarray(8, 24)], [`${name} as text`, bytes.toString("base64url").slice(4, 36)]];
+    return [["the secret", secret], ["the key", key]].flatMap(forms);
+  }
+
+  const leftOf = (forms) => forms.filter(([, form]) => memories.some(({ buffer }) => Buffer.from(buffer).includes(form))).map(([name]) => name);
+
+  test("has nothing of what a message is sealed and opened with", async () => {
+    for (const format of ["jwk", "pem", "der"]) {
+      const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+      const [recipient, key] = [publicKey.export({ format, type: "spki" }), privateKey.export({ format, type: "pkcs8" })];
+      for (let i = 0; i < 5; i += 1) {
+        const plaintext = `{"pan":"${randomUUID()}"}`;
+        const jwe = await encryptJwe(plaintext, { recipient, kid: "k" });
+        assert.deepEqual(leftOf([...agreed(jwe, privateKey), ["the plaintext", plaintext.slice(8, 30)]]), [], `sealed to ${format}`);
+        assert.equal(Buffer.from(await decryptJwe(jwe, { key })).toString(), plaintext);
+        assert.deepEqual(leftOf([...agreed(jwe, privateKey), ["the plaintext", plaintext.slice(8, 30)]]), [], `opened with ${format}`);
+      }
+    }
+  });
+
+  test("has nothing of what D1's calls are sealed and opened with", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const client = new D1({ ...D1_OPTIONS, encryptTo: { kid: "k", key: publicKey.export({ format: "jwk" }) }, decryptWith: [{ kid: "k", key: privateKey.export({ format: "jwk" }) }] });
+    for (const wrap of [undefined, "base64"]) {
+      const { encryptedData } = JSON.parse((await client.digitalCards.search({ pan: CARD }, { wrap })).body);
+      const jwe = wrap ? Buffer.from(encryptedData, "base64").toString() : encryptedData;
+      assert.deepEqual(leftOf(agreed(jwe, privateKey)), []);
+      assert.equal((await client.openCredentials(jwe)).pan.reveal(), CARD);
+      assert.deepEqual(leftOf(agreed(jwe, privateKey)), []);
+    }
+  });
+
+  // Each way in which a private key comes into the module on its way to the host.
+  const USES = {
+    "an assertion is signed with": (key) => new D1({ ...D1_OPTIONS, assertionKey: { kid: "k", key } }).auth.token(),
+    "credentials are opened with": (key) => new D1({ ...D1_OPTIONS, decryptWith: [{ kid: "k", key }] }).openCredentials(JWE),
+    "a message is opened with": (key) => decryptJwe(JWE, { key }),
+    "a message is opened with, by its kid": (key) => decryptJwe(JWE, { key: () => key }),
+    "a message is sealed to, though its public part would do": (key) => encryptJwe("a", { recipient: key }),
+  };
+  for (const [name, use] of Object.entries(USES)) {
+    test(`has nothing of the private key that ${name}, once it is the host's`, async () => {
+      for (const type of ["sec1", "pkcs8", "jwk"]) {
+        for (const format of type === "jwk" ? ["jwk"] : ["pem", "der"]) {
+          const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+          const { d } = privateKey.export({ format: "jwk" });
+          // The message is another key's: this one is refused, after it was imported.
+          await rejected(() => use(privateKey.export({ format, type })));
+          const scalar = Buffer.from(d, "base64url");
+          const pem = privateKey.export({ format: "pem", type: type === "jwk" ? "pkcs8" : type }).split("\n");
+          assert.deepEqual(leftOf([["scalar", scalar], ["half", scalar.subarray(0, 16)], ["member", d.slice(4, 36)], ["PEM line", pem[1].slice(-20)], ["PEM line", pem[2].slice(0, 20)]]), [], `${type} as ${format}`);
+        }
+      }
+    });
+  }
+
+  test("has nothing of a P-256 key that was refused", async () => {
+    for (const change of [(jwk) => ({ ...jwk, alg: "RSA-OAEP" }), (jwk) => ({ ...jwk, use: "sig", key_ops: ["sign"] }), (jwk) => ({ ...jwk, x: jwk.y }), (jwk) => ({ ...jwk, d: `${jwk.d}A` })]) {
+      const jwk = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+      assert.ok(isCardsealError(await rejected(() => decryptJwe(JWE, { key: change(jwk) }))));
+      assert.deepEqual(leftOf([["scalar", Buffer.from(jwk.d, "base64url").subarray(0, 16)], ["member", jwk.d.slice(4, 36)]]), []);
+    }
+  });
 });
