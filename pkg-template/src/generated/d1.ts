@@ -145,7 +145,7 @@ export interface D1OperationsQuery {
 }
 
 /** The operations are in a list whose name no page that could be read shows. */
-export interface D1Operations {
+export interface D1OperationsPage {
   readonly remainingOperations?: number;
   readonly [field: string]: unknown;
 }
@@ -270,7 +270,7 @@ export class D1Operations {
    *
    * `GET /banking/v1/issuers/:issuerId/digitalCards/:digitalCardId/operations`, <https://docs.payments.thalescloud.io/tokenization/integrate-the-d1-api/d1-api-reference/inbound-api-to-d1/digital-card-api>
    */
-  list(digitalCardId: PathId, query?: D1OperationsQuery, options?: D1CallOptions): Promise<SignedRequest<D1Operations>> {
+  list(digitalCardId: PathId, query?: D1OperationsQuery, options?: D1CallOptions): Promise<SignedRequest<D1OperationsPage>> {
     return this.#sign(9, [digitalCardId], query, undefined, options);
   }
 }

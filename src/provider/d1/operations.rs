@@ -221,7 +221,7 @@ const PAGE: Model = Model::new(
 );
 
 const OPERATIONS_PAGE: Model = Model::new(
-    "D1Operations",
+    "D1OperationsPage",
     &[Field::new("remainingOperations", Kind::Number)],
 )
 .and_others()
