@@ -1,6 +1,6 @@
 // What every call takes and what its answer is.
 import type * as cardseal from "cardseal";
-import { FreedomPay, OffBlocks, Paysera, type PathId, type SignedRequest } from "cardseal";
+import { D1, FreedomPay, OffBlocks, Paysera, type PathId, type SignedRequest } from "cardseal";
 import { type Equal, expect } from "./equal.js";
 
 const freedompay = new FreedomPay({ authId: "123456", secretKey: "secret", environment: "test" });
@@ -50,6 +50,21 @@ expect<Equal<typeof offblocks.cards.terminate, Later<[id: PathId], undefined>>>(
 expect<Equal<typeof offblocks.webhooks.save, Later<[body: cardseal.OffBlocksWebhookInput | string], cardseal.OffBlocksWebhook>>>();
 expect<Equal<cardseal.OffBlocksCardCreateInput["type"], "virtual" | "physical">>();
 
+const d1 = new D1({ issuerId: "ISSUER-001", environment: "production", accessToken: async () => "token" });
+type AtThales<Arguments extends unknown[], Answer> = (...input: [...Arguments, options?: cardseal.D1CallOptions]) => Promise<SignedRequest<Answer>>;
+type OnCard<Body> = AtThales<[digitalCardId: PathId, body?: Body | string], cardseal.D1OperationResult>;
+expect<Equal<typeof d1.auth.token, AtThales<[], cardseal.D1Token>>>();
+expect<Equal<typeof d1.digitalCards.suspend, OnCard<cardseal.D1OperationRequest>>>();
+expect<Equal<typeof d1.digitalCards.resume, OnCard<cardseal.D1ResumeRequest>>>();
+expect<Equal<typeof d1.digitalCards.delete, OnCard<cardseal.D1OperationRequest>>>();
+expect<Equal<typeof d1.digitalCards.search, AtThales<[body: cardseal.D1SearchInput | string], unknown>>>();
+expect<Equal<typeof d1.digitalCards.get, AtThales<[digitalCardId: PathId], cardseal.D1DigitalCard>>>();
+expect<Equal<typeof d1.digitalCards.credentials, AtThales<[digitalCardId: PathId], cardseal.D1Credentials>>>();
+expect<Equal<typeof d1.digitalCards.stepUpResult, AtThales<[digitalCardId: PathId, body: cardseal.D1StepUpResultRequest | string], cardseal.D1StepUpResult>>>();
+expect<Equal<typeof d1.operations.get, AtThales<[digitalCardId: PathId, operationId: PathId], cardseal.D1Operation>>>();
+expect<Equal<typeof d1.operations.list, AtThales<[digitalCardId: PathId, query?: cardseal.D1OperationsQuery], cardseal.D1OperationsPage>>>();
+expect<Equal<typeof d1.openCredentials, (credentials: cardseal.D1Credentials | string) => Promise<cardseal.D1OpenCredentials>>>();
+
 // Every group and every method is above.
 type Methods<Client> = { [Group in keyof Client]: Client[Group] extends (...input: never) => unknown ? never : `${Group & string}.${keyof Client[Group] & string}` }[keyof Client];
 expect<Equal<Methods<FreedomPay>,
@@ -61,6 +76,9 @@ expect<Equal<Methods<OffBlocks>,
   | "auth.token" | "auth.updateCredentials" | "auth.deleteCredentials" | "auth.uploadSigningKey" | "auth.deleteSigningKey"
   | "cards.create" | "cards.list" | "cards.listByAccount" | "cards.get" | "cards.deactivate" | "cards.activate" | "cards.terminate"
   | "webhooks.save" | "webhooks.list" | "webhooks.get" | "webhooks.delete" | "simulator.issueCard" | "simulator.failCard">>();
+expect<Equal<Methods<D1>,
+  | "auth.token" | "digitalCards.suspend" | "digitalCards.resume" | "digitalCards.delete" | "digitalCards.search" | "digitalCards.get" | "digitalCards.credentials"
+  | "digitalCards.stepUpResult" | "operations.get" | "operations.list">>();
 expect<Equal<PathId, string | number>>();
 
 // What a page leaves open stays open, what it closes is closed; contradictions decode either way.
@@ -80,6 +98,15 @@ expect<Equal<cardseal.PayseraCard["user_id"], number | string>>();
 expect<Equal<cardseal.PayseraCard["status"], Open<"unrelated" | "related" | "failed">>>();
 expect<Equal<cardseal.PayseraDeposit["id"], number | string>>();
 expect<Equal<cardseal.PayseraServerTime, { readonly time: number }>>();
+expect<Equal<cardseal.D1OperationRequest, { readonly reason?: string; readonly reasonCode?: Open<"ISSUER_DECISION" | "USER_DECISION" | "DEVICE_LOST"> }>>();
+expect<Equal<cardseal.D1ResumeRequest, { readonly reason?: string; readonly reasonCode?: Open<"ISSUER_DECISION"> }>>();
+expect<Equal<cardseal.D1SearchInput, { readonly pan: string; readonly searchType?: string }>>();
+expect<Equal<cardseal.D1StepUpResultRequest, { readonly authenticationId: number }>>();
+expect<Equal<cardseal.D1OperationsQuery, { readonly offset?: number; readonly limit?: number }>>();
+expect<Equal<cardseal.D1Token["access_token"], string | undefined>>();
+expect<Equal<cardseal.D1OperationResult["status"], Open<"SUCCESSFUL" | "PENDING" | "FAILED">>>();
+expect<Equal<cardseal.D1DigitalCard["type"], Open<"SE" | "HCE" | "COF" | "ECOM" | "QRC"> | undefined>>();
+expect<Equal<cardseal.D1Operation["requestorType"], Open<"USER" | "ISSUER" | "CCI">>>();
 
 // A full body each, and their text.
 const request_id = "828cf71d-a447-4a67-a149-c1df8bc197ca";
@@ -97,6 +124,19 @@ paysera.deposits.create(2, { account_number: "EVP", amount: { amount: 1313, curr
 paysera.withCredentials({ macId: "token", macKey: "key" }).server.time();
 const frozen: Readonly<cardseal.FreedomPayRefundInput> = { request_id, order_id: "1", transaction_id: "2", amount: 123.42 };
 freedompay.transactions.refund(frozen);
+d1.auth.token({ contentType: "application/json", correlationId: "c", now: Date.now, nonce: "n" });
+d1.digitalCards.suspend("a", { reason: "lost", reasonCode: "ANOTHER" }, { accessToken: "other" });
+d1.digitalCards.resume(1);
+d1.digitalCards.delete("a", "{}");
+d1.digitalCards.search({ pan: "1234567891234567", searchType: "any" }, { wrap: "base64" });
+d1.digitalCards.stepUpResult("a", { authenticationId: 1 });
+d1.operations.list("a");
+d1.operations.list("a", { offset: 0, limit: 50 }, {});
+const key = { kid: "k", key: { kty: "EC" } };
+const pair = { kid: "k", key: new Uint8Array(1) };
+new D1({ issuerId: "ISSUER-001", assertionKey: { kid: "k", key: { sign: async (bytes) => bytes } }, assertion: { issuer: "a", audience: "b", lifetimeSeconds: 600, iat: true, jti: true }, encryptTo: key, decryptWith: [key, pair], baseUrl: "http://localhost:4810" }).free();
+const origins: readonly cardseal.D1Options[] = (["production", "staging", "development"] as const).map((environment) => ({ issuerId: "ISSUER-001", environment }));
+new D1(origins[0] ?? { issuerId: "ISSUER-001", baseUrl: "https://a.example" });
 
 // Raw calls: unknown, or what the caller says.
 expect<Equal<ReturnType<typeof freedompay.raw>, SignedRequest<unknown>>>();
@@ -167,3 +207,41 @@ paysera.withCredentials({ macId: "id", macKey: "k", ext: {} });
 told.url = "https://elsewhere.example";
 // @ts-expect-error what was signed does not change
 other.headers["authorization"] = "MAC";
+// @ts-expect-error what was asked for is promised
+const asked: SignedRequest<cardseal.D1Token> = d1.auth.token();
+// @ts-expect-error an assertion takes no body
+d1.auth.token({ assertion: "a" });
+// @ts-expect-error no PAN
+d1.digitalCards.search({ searchType: "any" });
+// @ts-expect-error the PAN is sealed by the client
+d1.digitalCards.search({ encryptedData: "a" });
+// @ts-expect-error a PAN that is a number
+d1.digitalCards.search({ pan: 1234567891234567 });
+// @ts-expect-error no body
+d1.digitalCards.stepUpResult("a");
+// @ts-expect-error an id in text
+d1.digitalCards.stepUpResult("a", { authenticationId: "1" });
+// @ts-expect-error the issuer's id is the client's
+d1.digitalCards.get("ISSUER-001", "a");
+// @ts-expect-error a query is no text
+d1.operations.list("a", "offset=0");
+// @ts-expect-error another way to wrap
+d1.digitalCards.search({ pan: "1" }, { wrap: "base64url" });
+// @ts-expect-error another type of body
+d1.auth.token({ contentType: "text/plain" });
+// @ts-expect-error an option of another provider
+d1.digitalCards.suspend("a", {}, { idempotencyKey: "a" });
+// @ts-expect-error neither environment nor baseUrl
+new D1({ issuerId: "ISSUER-001" });
+// @ts-expect-error both
+new D1({ issuerId: "ISSUER-001", environment: "production", baseUrl: "https://a" });
+// @ts-expect-error an environment of another provider
+new D1({ issuerId: "ISSUER-001", environment: "test" });
+// @ts-expect-error no issuer
+new D1({ environment: "production" });
+// @ts-expect-error a key without its id
+new D1({ issuerId: "ISSUER-001", environment: "production", assertionKey: { key: "pem" } });
+// @ts-expect-error a key is no number
+new D1({ issuerId: "ISSUER-001", environment: "production", encryptTo: { kid: "k", key: 5 } });
+// @ts-expect-error one key is no list
+new D1({ issuerId: "ISSUER-001", environment: "production", decryptWith: key });

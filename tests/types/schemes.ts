@@ -1,5 +1,5 @@
 // The schemes by themselves: text and bytes in, text out.
-import { bodyHash, type Bytes, type Data, DetachedJws, type JwsAlgorithm, Mac, type VerifiedMac, version } from "cardseal";
+import { bodyHash, type Bytes, cachedToken, type Data, decryptJwe, DetachedJws, encryptJwe, type JweHeader, type JweKey, type JwsAlgorithm, Mac, type VerifiedMac, version } from "cardseal";
 import { type Equal, expect } from "./equal.js";
 
 expect<Equal<Data, string | Uint8Array>>();
@@ -46,3 +46,34 @@ new DetachedJws({ secret: "s", algorithm: "RS256" });
 new DetachedJws({ secret: "s" }).sign({ header: {}, payload: {} });
 // @ts-expect-error no id
 new Mac({ key: "k" });
+
+// Sealed messages: text or bytes in, bytes out.
+export async function sealed(recipient: JweKey): Promise<Bytes> {
+  const jwe: string = await encryptJwe(bytes, { recipient, kid: "k" });
+  await encryptJwe("text", { recipient: "pem" });
+  await decryptJwe(jwe, { key: new Uint8Array(1) });
+  await decryptJwe(jwe, { key: async ({ kid }) => (kid === "k" ? recipient : { kty: "EC" }) });
+  const key = (header: JweHeader): JweKey => {
+    expect<Equal<[JweHeader["alg"], JweHeader["enc"], JweHeader["kid"]], ["ECDH-ES", "A256GCM", unknown]>>();
+    return { kty: `${header.kid}` };
+  };
+  // @ts-expect-error no recipient
+  await encryptJwe("text", {});
+  // @ts-expect-error no key
+  await decryptJwe(jwe, {});
+  // @ts-expect-error a message is text
+  await decryptJwe(bytes, { key });
+  // @ts-expect-error the algorithms are not the caller's to choose
+  await encryptJwe("text", { recipient, enc: "A128GCM" });
+  return decryptJwe(jwe, { key });
+}
+
+// Tokens that are kept: either provider's answer will do.
+const kept: () => Promise<string> = cachedToken(async () => ({ access_token: "t", expires_in: 900 }), { refreshBeforeSeconds: 30, now: Date.now });
+cachedToken(async () => ({ token: "t", expiresAt: 1343811600 }));
+// @ts-expect-error the answer has a token
+cachedToken(async () => ({ jwt: await kept() }));
+// @ts-expect-error a promise of an answer
+cachedToken(() => ({ access_token: "t" }));
+// @ts-expect-error an unknown option
+cachedToken(async () => ({}), { refreshSeconds: 30 });

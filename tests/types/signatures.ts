@@ -1,7 +1,8 @@
 // Messages, keys and signatures: whatever has the shape is one.
 import {
   contentDigest, type HeadersLike, importKey, type Jwk, type Message, type MessageKey, OffBlocks, profiles, type SignatureAlgorithm, signatureBase,
-  type SignatureFields, type SignatureProfile, signMessage, signRequest, type SignedRequest, verifyContentDigest, type VerifiedSignature, verifyMessage,
+  type JwtClaims, type JwtHeader, type SignatureFields, type SignatureProfile, signJwt, signMessage, signRequest, type SignedRequest, verifyContentDigest, type VerifiedSignature, verifyJwt,
+  verifyMessage,
 } from "cardseal";
 import { type Equal, expect } from "./equal.js";
 
@@ -38,4 +39,22 @@ export async function signatures(request: SignedRequest, jwk: Jwk): Promise<read
   // @ts-expect-error a deprecated digest
   contentDigest("body", ["md5"]);
   return verifyMessage(sent, { keys: ({ keyid }) => (keyid === "k" ? key : undefined), policy: { components: [], maxAgeSeconds: null, all: true }, body: "{}" });
+}
+
+export async function tokens(key: MessageKey): Promise<JwtClaims> {
+  const jwt: string = await signJwt({ iss: "i", aud: ["a", "b"], exp: 1343811600, nbf: 0, own: { deep: [1] } }, { key });
+  const claims = await verifyJwt(jwt, { key: ({ kid }: JwtHeader) => (kid === "k" ? key : undefined), issuer: "i", audience: "a", clockSkewSeconds: 5, now: Date.now });
+  expect<Equal<typeof claims, JwtClaims>>();
+  expect<Equal<[JwtClaims["aud"], JwtClaims["exp"], JwtClaims["own"]], [string | readonly string[] | undefined, number | undefined, unknown]>>();
+  // @ts-expect-error a time is in seconds, and a number
+  await signJwt({ exp: new Date() }, { key });
+  // @ts-expect-error the key's own id is the token's
+  await signJwt({}, { key, kid: "k" });
+  // @ts-expect-error a key is imported first
+  await signJwt({}, { key: "pem" });
+  // @ts-expect-error no key
+  await verifyJwt(jwt, {});
+  // @ts-expect-error now is a function
+  await verifyJwt(jwt, { key, now: 1343811600000 });
+  return verifyJwt(jwt, { key: async () => key });
 }
