@@ -174,6 +174,104 @@ fn signs_and_selects_the_published_message() {
     assert_eq!(wasm::keys::hmac_verify(9, b"", &tag).unwrap(), Some(false));
 }
 
+/// The sample of <https://docs.payments.thalescloud.io/ecom/integrate-the-d1-api/encrypt-sensitive-data>: what was agreed
+/// on, and the protected header.
+const AGREED: [u8; 32] = [
+    0x01, 0x6c, 0x6c, 0x8a, 0xb1, 0xbf, 0xbe, 0x6f, 0x15, 0x61, 0x50, 0x94, 0xe3, 0x2f, 0x88, 0x09,
+    0x10, 0xfb, 0xf4, 0xdf, 0x20, 0x37, 0x81, 0x9c, 0x74, 0x05, 0xd4, 0x58, 0x12, 0x99, 0xbf, 0x36,
+];
+const CONTENT_KEY: [u8; 32] = [
+    0x8e, 0xbb, 0xe6, 0x5f, 0x3c, 0x73, 0x59, 0x57, 0xaa, 0x96, 0xcf, 0x5f, 0x65, 0x1b, 0xc6, 0x4c,
+    0xd1, 0xe5, 0x91, 0x44, 0x67, 0xa0, 0x9b, 0x26, 0x58, 0x66, 0xd1, 0x46, 0xd0, 0x96, 0xde, 0xe9,
+];
+
+fn bytes(parts: &JsValue, name: &str) -> Vec<u8> {
+    Uint8Array::new(&Reflect::get(parts, &name.into()).unwrap()).to_vec()
+}
+
+#[wasm_bindgen_test]
+fn seals_and_opens_with_the_published_key() {
+    let point = [&[4][..], &[1; 64]].concat();
+    let prepared = wasm::jose::jwe_prepare(Some("k".into()), &point, AGREED.to_vec()).unwrap();
+    assert_eq!(bytes(&prepared, "key"), CONTENT_KEY);
+    let iv = bytes(&prepared, "iv");
+    assert_eq!(iv.len(), 12);
+    let header = member(&prepared, "header").unwrap();
+    let sealed = [7; 20];
+    let jwe = wasm::jose::jwe_complete(header.clone(), &iv, &sealed);
+    let received = wasm::jose::jwe_read(&jwe).unwrap();
+    assert_eq!(member(&received, "authenticated"), Some(header));
+    assert_eq!(bytes(&received, "iv"), iv);
+    assert_eq!(bytes(&received, "sealed"), sealed);
+    let opened = wasm::jose::jwe_key(AGREED.to_vec(), b"", b"");
+    assert_eq!(Uint8Array::new(&opened).to_vec(), CONTENT_KEY);
+    let other = wasm::jose::jwe_prepare(None, &point, AGREED.to_vec()).unwrap();
+    assert_ne!(bytes(&other, "iv"), iv);
+    let refused = wasm::jose::jwe_prepare(None, &[4; 64], AGREED.to_vec()).unwrap_err();
+    assert_eq!(member(&refused, "code").as_deref(), Some("INVALID_KEY"));
+    let refused = wasm::jose::jwe_read("a.b.c").unwrap_err();
+    assert_eq!(member(&refused, "code").as_deref(), Some("MALFORMED_JWE"));
+}
+
+#[wasm_bindgen_test]
+fn makes_an_assertion_and_the_calls_that_its_token_is_for() {
+    let origin = "https://api.d1.thalescloud.io";
+    let assertion = |wants_id: bool, id: Option<String>| {
+        let now = 1_700_000_000_999.0;
+        wasm::d1::d1_assertion("k", "ISSUER-001", origin, now, 600.0, true, wants_id, id)
+    };
+    let input = assertion(false, Some("one".into())).unwrap();
+    let token = wasm::jose::jwt_complete(input.clone(), &[7; 64]).unwrap();
+    let read = wasm::jose::jwt_read(&token).unwrap();
+    let claims = r#"{"iss":"ISSUER-001","sub":"ISSUER-001","aud":"https://api.d1.thalescloud.io","exp":1700000600,"iat":1700000000,"jti":"one"}"#;
+    assert_eq!(member(&read, "claims").as_deref(), Some(claims));
+    assert_eq!(member(&read, "input"), Some(input));
+    wasm::jose::jwt_check(
+        &token,
+        Some("ISSUER-001".into()),
+        Some(origin.into()),
+        1_700_000_599_000.0,
+        0.0,
+    )
+    .unwrap();
+    let late = wasm::jose::jwt_check(&token, None, None, 1_700_000_600_000.0, 0.0).unwrap_err();
+    assert_eq!(member(&late, "field").as_deref(), Some("exp"));
+    assert_ne!(
+        assertion(true, None).unwrap(),
+        assertion(true, None).unwrap()
+    );
+    let body = wasm::d1::d1_token_body(&token, false);
+    assert_eq!(body[0], "application/x-www-form-urlencoded");
+    assert!(body[1].ends_with(&["&assertion=", &token].concat()));
+
+    let suspend = |body: &str| {
+        let line = strings(&["ISSUER-001", "card-1"]);
+        wasm::d1::d1(
+            Some(1),
+            line,
+            None,
+            Some(body.into()),
+            Some("token".into()),
+            Some("c".into()),
+        )
+    };
+    let fields = [
+        "/banking/v1/issuers/ISSUER-001/digitalCards/card-1/operations:suspend",
+        "content-type",
+        "application/json",
+        "authorization",
+        "Bearer token",
+        "x-correlation-id",
+        "c",
+    ];
+    assert_eq!(suspend("{}").unwrap(), fields);
+    let refused = suspend(r#"{"reason":"no, no"}"#).unwrap_err();
+    assert_eq!(member(&refused, "field").as_deref(), Some("reason"));
+    let line = strings(&["GET", "/banking/v2/x", "application/json"]);
+    let raw = wasm::d1::d1(None, line, None, None, None, None).unwrap();
+    assert_eq!(raw, ["/banking/v2/x"]);
+}
+
 #[wasm_bindgen_test]
 fn turns_sec1_into_what_the_host_imports() {
     let pem = "-----BEGIN EC PRIVATE KEY-----\n\
