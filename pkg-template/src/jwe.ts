@@ -1,7 +1,7 @@
 import { type JweKey, P256, privateAgreementKey, publicAgreementKey } from "./agreement-key.js";
 import { isCryptoKey, type Jwk, subtle } from "./crypto-key.js";
 import { type Bytes, bytesOf, type Data, stringOf } from "./data.js";
-import { CardsealError, isCardsealError, renamed } from "./errors.js";
+import { type CardsealError, isCardsealError, refuse, renamed } from "./errors.js";
 import { type CryptoKeyLike, utf8 } from "./host.js";
 import { checkNames, optionalText } from "./options.js";
 import { compute } from "./runtime.js";
@@ -16,8 +16,8 @@ export interface EncryptJweOptions {
 
 /** What {@link decryptJwe} takes beside the message. */
 export interface DecryptJweOptions {
-  /** The private key, on P-256, or a function that finds it by the protected header. */
-  key: JweKey | ((header: JweHeader) => JweKey | Promise<JweKey>);
+  /** The private key, on P-256, or a function that finds it by the protected header; `undefined` where there is none. */
+  key: JweKey | ((header: JweHeader) => JweKey | undefined | Promise<JweKey | undefined>);
 }
 
 /** The protected header of a message. Nobody vouches for it before the message is open. */
@@ -88,8 +88,11 @@ export async function decryptJwe(jwe: string, options: DecryptJweOptions): Promi
   checkNames(options, ["key"], "options");
   const received = readJwe(jwe);
   const { key } = options ?? {};
-  const isFinder = typeof key === "function" && !isCryptoKey(key);
-  return openJwe(received, await privateAgreementKey(isFinder ? await key(headerOf(received)) : (key as JweKey)));
+  if (typeof key !== "function" || isCryptoKey(key)) return openJwe(received, await privateAgreementKey(key as JweKey));
+  const found = await key(headerOf(received));
+  // The message says which key it is for: that there is none is told as it is of a wrong one.
+  if (found === undefined) throw undecryptable();
+  return openJwe(received, await privateAgreementKey(found));
 }
 
 /** A message taken apart by the core. */
@@ -130,8 +133,7 @@ export async function openJwe(received: ReceivedJwe, privateKey: CryptoKeyLike):
 }
 
 export function undecryptable(): CardsealError {
-  const hint = "compare its kid with your keys, and pass it as it arrived";
-  return new CardsealError(`jwe is sealed to another key, or was changed on its way: ${hint}`, { code: "DECRYPTION_FAILED", field: "jwe", hint });
+  return refuse("DECRYPTION_FAILED", "jwe", "is sealed to another key, or was changed on its way", "compare its kid with your keys, and pass it as it arrived");
 }
 
 /** The x coordinate of the shared point (RFC 7518 4.6.2). */

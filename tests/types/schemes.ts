@@ -1,5 +1,5 @@
 // The schemes by themselves: text and bytes in, text out.
-import { bodyHash, type Bytes, cachedToken, type Data, decryptJwe, DetachedJws, encryptJwe, type JweHeader, type JweKey, type JwsAlgorithm, Mac, type VerifiedMac, version } from "cardseal";
+import { bodyHash, type Bytes, cachedToken, type Data, decryptJwe, DetachedJws, encryptJwe, type JweHeader, type JweKey, type Jwk, type JwsAlgorithm, Mac, type VerifiedMac, version } from "cardseal";
 import { type Equal, expect } from "./equal.js";
 
 expect<Equal<Data, string | Uint8Array>>();
@@ -30,6 +30,11 @@ for (const data of ["text", bytes, bytes.subarray(1), out, back] satisfies Data[
   mac.authorization({ ...request, ts: new Date() });
   // @ts-expect-error now is a function
   mac.verify({ authorization, method: "POST", url: told ?? "", now: 1343811600000 });
+}
+
+declare const keys: ReadonlyMap<unknown, Jwk>;
+for (const plaintext of [await decryptJwe("", { key: ({ kid }) => keys.get(kid) }), await decryptJwe("", { key: async ({ kid }) => keys.get(kid) })]) {
+  expect<Equal<typeof plaintext, Bytes>>();
 }
 
 // @ts-expect-error bytes of another kind
