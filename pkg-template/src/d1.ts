@@ -139,7 +139,7 @@ export class D1 {
 
   /**
    * Builds any call of the API: a body that is an object is serialised, a string is sent as it is. Nothing checks it. The access
-   * token goes with it if there is one.
+   * token goes with it if there is one, but for the call that gets one.
    *
    * @example
    * import { D1 } from "cardseal";
@@ -158,7 +158,9 @@ export class D1 {
       const text = call.body === undefined ? undefined : rawBody(call.body, contentType);
       const body = text === "" ? undefined : text;
       const correlationId = optionalString(options?.correlationId, "correlationId");
-      const token = await tokenOf(checkToken(options?.accessToken) ?? this.#accessToken);
+      // The token call goes out without one, also as a raw call: a token that is got by it would wait for itself.
+      const own = checkToken(options?.accessToken);
+      const token = call.path === TOKEN_PATH ? noToken(own) : await tokenOf(own ?? this.#accessToken);
       const built = compute((glue) => glue.d1(undefined, [method, target, contentType], undefined, body, token, correlationId));
       return this.#request(method, built, body, "raw");
     } catch (caught) {
@@ -267,6 +269,7 @@ export class D1 {
   }
 }
 
+const TOKEN_PATH = D1_OPERATIONS.find(({ anonymous }) => anonymous)?.path;
 const COMMON = ["accessToken", "correlationId", "now", "nonce"];
 const OWN: Readonly<Record<string, readonly string[]>> = { "auth.token": ["contentType"], "digitalCards.search": ["wrap"] };
 const BODY_TYPES = ["application/x-www-form-urlencoded", "application/json"];

@@ -438,6 +438,18 @@ describe("cachedToken", () => {
   });
 });
 
+test("a raw token call goes out without a token, so that an assertion of another's making can be sent with the same client", async () => {
+  const GRANTED = new Response('{"access_token":"issued","expires_in":900}');
+  const accessToken = cachedToken(async () => {
+    const request = await own.raw({ method: "POST", path: "/authz/v1/oauth2/token", contentType: FORM, body: { grant_type: GRANT, assertion: "a.b.c" } });
+    assert.deepEqual(request.headers, { "content-type": FORM });
+    return readResponse(request, GRANTED);
+  });
+  const own = new D1({ ...BASE, accessToken });
+  assert.equal((await own.digitalCards.get(CARD)).headers.authorization, "Bearer issued");
+  await refuses([[() => own.raw({ method: "POST", path: "/authz/v1/oauth2/token" }, { accessToken: TOKEN }), "INVALID_ARGUMENT", "accessToken"]]);
+});
+
 describe("parseD1Notification", () => {
   const PATH = `/notifications/d1/v1/issuers/${ISSUER}/digitalCards/${CARD}/notifications`;
   const BODY = '{"operationId":"op-1","operation":"SUSPEND","status":"SUCCESSFUL"}';
