@@ -11,7 +11,7 @@ import { signedJwt } from "./jwt.js";
 import { heldSigner, type KeyInput, type MessageKey } from "./message-key.js";
 import { checkNames, clockOf, milliseconds, numberOf, optionalString, optionalText, upperCase } from "./options.js";
 import { Redacted } from "./redacted.js";
-import { type PathId, pathId, type SignAsync, type SignedRequest } from "./request.js";
+import { type PathId, pathId, refusePromise, type SignAsync, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
 import { bodyText, isoDate } from "./serialise.js";
 import { baseOf, type Origin, queryText, rawBody, targetOf } from "./url.js";
@@ -188,6 +188,7 @@ export class D1 {
   async openCredentials(credentials: D1Credentials | string): Promise<D1OpenCredentials> {
     try {
       if (this.#decryptWith === undefined) throw refuse("MISSING_FIELD", "decryptWith", "is missing", "credentials are opened with the issuer's private keys");
+      refusePromise(credentials, "credentials", "readResponse returns a promise");
       const jwe = readJwe(stringOf(typeof credentials === "string" ? credentials : credentials?.credentials, "credentials"));
       const { kid } = headerOf(jwe);
       const key = await this.#decryptWith.find((candidate) => candidate.kid === kid)?.key.get();

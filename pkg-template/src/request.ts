@@ -98,9 +98,9 @@ export async function readResponse<T>(request: SignedRequest<T>, response: Respo
 }
 
 /** Clients whose key is in the host return promises; without `await` every check below would be passed over. */
-function refusePromise(request: unknown): void {
-  if (typeof (request as { then?: unknown } | null | undefined)?.then !== "function") return;
-  throw refuse("INVALID_ARGUMENT", "request", "is a promise", "await it: the methods of this client return promises");
+export function refusePromise(value: unknown, field = "request", what = "the methods of this client return promises"): void {
+  if (typeof (value as { then?: unknown } | null | undefined)?.then !== "function") return;
+  throw refuse("INVALID_ARGUMENT", field, "is a promise", `await it: ${what}`);
 }
 
 const UNKNOWN_OUTCOME = "the outcome is unknown, look the request up before repeating it";

@@ -306,6 +306,7 @@ describe("openCredentials", () => {
   test("says what is missing, and of a plaintext that is something else nothing", async () => {
     await refuses([
       ...[undefined, null, {}, { credentials: undefined }, { credentials: 1 }, { credentials: { credentials: sample.jwe } }, 1, []].map((input) => [() => d1.openCredentials(input), "INVALID_ARGUMENT", "credentials", undefined, inspect(input)]),
+      [() => d1.openCredentials(Promise.resolve({ credentials: sample.jwe })), "INVALID_ARGUMENT", "credentials", /await/],
       [() => d1.openCredentials(""), "MALFORMED_JWE", "credentials"], [() => d1.openCredentials({ credentials: "no.message" }), "MALFORMED_JWE", "credentials"],
       [() => client({ decryptWith: undefined }).openCredentials(sample.jwe), "MISSING_FIELD", "decryptWith"],
       ...["no key", publicOf(sample.jwk), es256, { kty: "RSA" }].map((key) => [() => client({ decryptWith: [{ kid: "other", key: sample.jwk }, { kid: sample.kid, key }] }).openCredentials(sample.jwe), "INVALID_KEY", "decryptWith[1].key", undefined, inspect(key)]),
