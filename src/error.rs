@@ -400,8 +400,8 @@ pub const CODES: &[(Code, &str, &str)] = &[
     ),
     (
         Code::UnknownKey,
-        "`keys` returned no key for the signature.",
-        "Look the key up by `keyid`, and only among keys of that sender.",
+        "`keys` returned no key for the signature, or `key` none for the token.",
+        "Look it up by `keyid` or `kid`, and only among keys of that sender.",
     ),
     (
         Code::PolicyNotMet,
@@ -440,8 +440,8 @@ pub const CODES: &[(Code, &str, &str)] = &[
     ),
     (
         Code::InvalidResponse,
-        "The answer is not JSON, or is empty where the call returns something.",
-        "The outcome is unknown: look the request up before you send it again.",
+        "The answer is not JSON, or lacks what the call returns: a body, a token, a PAN.",
+        "Of a call that changes something the outcome is unknown: look the request up before you send it again.",
     ),
     (
         Code::NoRandomness,
@@ -451,7 +451,7 @@ pub const CODES: &[(Code, &str, &str)] = &[
     (
         Code::NoWebCrypto,
         "The host has no `crypto.subtle`, or it does not know the algorithm.",
-        "Use a secure context, a newer runtime, or `sign` and `verify` functions of your own.",
+        "Use a secure context or a newer runtime; for a signature, `sign` and `verify` functions of your own.",
     ),
     (
         Code::WasmBlocked,

@@ -27,6 +27,13 @@ export type IssuedToken =
   | { readonly access_token?: string; readonly expires_in?: number }
   | { readonly token: string; readonly expiresAt: number };
 
+/** What {@link cachedToken} makes; an {@link AccessToken}. */
+export interface CachedToken {
+  (): Promise<string>;
+  /** Lets the token go that there is: the next call gets a new one. For a token that was refused before its end. */
+  forget(): void;
+}
+
 /** What {@link cachedToken} takes beside the function. */
 export interface CachedTokenOptions {
   /** How long before its end a token is replaced; 60. */
@@ -37,7 +44,8 @@ export interface CachedTokenOptions {
 
 /**
  * Makes an `accessToken` of a function that gets a new one: it is called when there is none, and again shortly before the
- * one that there is ends. Calls that come meanwhile wait for the same answer.
+ * one that there is ends. Calls that come meanwhile wait for the same answer. The function makes the token call and no
+ * other with the same client: that would wait for the token, too.
  *
  * @throws {@link CardsealError} `INVALID_RESPONSE` for an answer without a token. What the function throws goes to those
  * who wait, and the next call tries again.
@@ -55,7 +63,7 @@ export interface CachedTokenOptions {
  * const request = await d1.digitalCards.get(sandbox.seeds.d1.digitalCardId);
  * console.log(request.headers.authorization.slice(0, 6)); // Bearer
  */
-export function cachedToken(issue: () => Promise<IssuedToken>, options: CachedTokenOptions = {}): () => Promise<string> {
+export function cachedToken(issue: () => Promise<IssuedToken>, options: CachedTokenOptions = {}): CachedToken {
   if (typeof issue !== "function") throw refuse("INVALID_ARGUMENT", "issue", "is not a function", "pass a function that gets a token and returns the answer");
   checkNames(options, ["refreshBeforeSeconds", "now"], "options");
   const clock = clockOf(options.now) ?? Date.now;
@@ -73,7 +81,7 @@ export function cachedToken(issue: () => Promise<IssuedToken>, options: CachedTo
     kept = { token, until: asked + lasts - early };
     return token;
   };
-  return async () => {
+  const current = async (): Promise<string> => {
     if (kept !== undefined && now() < kept.until) return kept.token;
     // Not in `renew` itself: what is thrown before its first `await` would be forgotten before it is kept.
     coming ??= renew().finally(() => {
@@ -81,6 +89,11 @@ export function cachedToken(issue: () => Promise<IssuedToken>, options: CachedTo
     });
     return coming;
   };
+  return Object.assign(current, {
+    forget: () => {
+      kept = undefined;
+    },
+  });
 }
 
 const SPAN = "pass a number of seconds, 0 or more";

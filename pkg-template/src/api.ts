@@ -1,7 +1,7 @@
 // What every entry exports, wherever its module comes from.
 
 export { type Bytes, type Data } from "./data.js";
-export { type AccessToken, cachedToken, type CachedTokenOptions, type IssuedToken } from "./access-token.js";
+export { type AccessToken, type CachedToken, cachedToken, type CachedTokenOptions, type IssuedToken } from "./access-token.js";
 export type { JweKey } from "./agreement-key.js";
 export type { Jwk } from "./crypto-key.js";
 export { D1, type D1AssertionOptions, type D1CallOptions, type D1Key, type D1OpenCredentials, type D1Options, type D1RawCall } from "./d1.js";

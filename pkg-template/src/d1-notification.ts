@@ -15,7 +15,7 @@ const PATH = /^[^?#]*\/notifications\/d1\/v1\/issuers\/([^/?#]+)\/digitalCards\/
 /**
  * Reads what D1 posts when an operation has come to its end on the device: the ids in the path and the body. Answer with
  * 204. It is signed by nothing: that D1 sent it is known by the client certificate of the connection, and what
- * became of the operation by asking with `operations.get`.
+ * became of the operation by asking with `operations.get`. Until then the ids are a stranger's text.
  *
  * @throws {@link CardsealError} `INVALID_PATH` for another path, `INVALID_JSON` or `WRONG_TYPE` for another body.
  *
@@ -59,9 +59,9 @@ function membersOf(body: Data): D1Notification {
 }
 
 function jsonOf(body: Data): unknown {
-  const text = isBytes(body) ? new host.TextDecoder().decode(body) : stringOf(body, "body");
+  const text = isBytes(body) ? undefined : stringOf(body, "body");
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text ?? new host.TextDecoder("utf-8", { fatal: true }).decode(body as Uint8Array)) as unknown;
   } catch {
     throw refuse("INVALID_JSON", "body", "is not JSON", "pass the body as it arrived");
   }

@@ -6,15 +6,15 @@ import { D1_CONTENT_TYPE, D1_HOSTS, D1Auth, type D1Credentials, D1DigitalCards, 
 import { D1_OPERATIONS, type OperationFacts } from "./generated/operations.js";
 import { HeldKey } from "./held-key.js";
 import { type CryptoKeyLike, host, utf8 } from "./host.js";
-import { headerOf, openJwe, readJwe, sealJwe, undecryptable } from "./jwe.js";
+import { headerOf, type JweHeader, openJwe, readJwe, sealJwe, undecryptable } from "./jwe.js";
 import { signedJwt } from "./jwt.js";
 import { heldSigner, type KeyInput, type MessageKey } from "./message-key.js";
-import { checkNames, clockOf, milliseconds, numberOf, optionalString, optionalText, upperCase } from "./options.js";
+import { checkNames, clockOf, milliseconds, numberOf, optionalString, optionalText } from "./options.js";
 import { Redacted } from "./redacted.js";
-import { type PathId, pathId, refusePromise, type SignAsync, type SignedRequest } from "./request.js";
+import { headersOf, type PathId, pathId, refusePromise, type SignAsync, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
 import { bodyText, isoDate } from "./serialise.js";
-import { baseOf, type Origin, queryText, rawBody, targetOf } from "./url.js";
+import { baseOf, type Origin, rawParts } from "./url.js";
 
 const PROVIDER = "d1";
 const ES256 = "ecdsa-p256-sha256";
@@ -121,7 +121,7 @@ export class D1 {
     try {
       checkNames(options, ["issuerId", "assertionKey", "assertion", "encryptTo", "decryptWith", "accessToken", "environment", "baseUrl"], "options");
       const given: Partial<D1Options> = options ?? {};
-      this.#issuerId = stringOf(given.issuerId, "issuerId");
+      this.#issuerId = checkIssuerId(stringOf(given.issuerId, "issuerId"));
       this.#origin = baseOf(given, D1_HOSTS);
       this.#accessToken = checkToken(given.accessToken);
       this.#assertion = assertionOf(given.assertion, this.#issuerId, this.#origin);
@@ -152,15 +152,11 @@ export class D1 {
     try {
       checkNames(call, ["method", "path", "query", "body", "contentType"], "members of the call", "call");
       checkNames(options, COMMON, "options");
-      const method = upperCase(stringOf(call?.method, "method"));
-      const contentType = optionalString(call.contentType, "contentType") ?? D1_CONTENT_TYPE;
-      const target = targetOf(this.#origin, stringOf(call.path, "path"), queryText(call.query));
-      const text = call.body === undefined ? undefined : rawBody(call.body, contentType);
-      const body = text === "" ? undefined : text;
+      const { method, target, contentType, body } = rawParts(this.#origin, call, D1_CONTENT_TYPE);
       const correlationId = optionalString(options?.correlationId, "correlationId");
       // The token call goes out without one, also as a raw call: a token that is got by it would wait for itself.
       const own = checkToken(options?.accessToken);
-      const token = call.path === TOKEN_PATH ? noToken(own) : await tokenOf(own ?? this.#accessToken);
+      const token = isTokenCall(call.path) ? noToken(own) : await tokenOf(own ?? this.#accessToken);
       const built = compute((glue) => glue.d1(undefined, [method, target, contentType], undefined, body, token, correlationId));
       return this.#request(method, built, body, "raw");
     } catch (caught) {
@@ -189,8 +185,8 @@ export class D1 {
     try {
       if (this.#decryptWith === undefined) throw refuse("MISSING_FIELD", "decryptWith", "is missing", "credentials are opened with the issuer's private keys");
       refusePromise(credentials, "credentials", "readResponse returns a promise");
-      const jwe = readJwe(stringOf(typeof credentials === "string" ? credentials : credentials?.credentials, "credentials"));
-      const { kid } = headerOf(jwe);
+      const jwe = readJwe(sealedIn(credentials));
+      const { kid } = headerOf<JweHeader>(jwe);
       const key = await this.#decryptWith.find((candidate) => candidate.kid === kid)?.key.get();
       if (key === undefined) throw undecryptable();
       return cardOf(await openJwe(jwe, key));
@@ -264,16 +260,24 @@ export class D1 {
 
   /** `built` is the target, then names and values of the header. */
   #request(method: string, [target = "", ...fields]: string[], body: string | undefined, operation: string): SignedRequest<never> {
-    const headers: Record<string, string> = {};
-    for (let place = 0; place + 1 < fields.length; place += 2) headers[fields[place] as string] = fields[place + 1] as string;
-    return { method, url: this.#origin.text + target, headers, ...(body !== undefined && { body }), redirect: "manual", provider: PROVIDER, operation };
+    return { method, url: this.#origin.text + target, headers: headersOf(fields), ...(body !== undefined && { body }), redirect: "manual", provider: PROVIDER, operation };
   }
 }
 
-const TOKEN_PATH = D1_OPERATIONS.find(({ anonymous }) => anonymous)?.path;
+function isTokenCall(path: string): boolean {
+  return D1_OPERATIONS.some((operation) => operation.anonymous && operation.path === path);
+}
+
 const COMMON = ["accessToken", "correlationId", "now", "nonce"];
 const OWN: Readonly<Record<string, readonly string[]>> = { "auth.token": ["contentType"], "digitalCards.search": ["wrap"] };
 const BODY_TYPES = ["application/x-www-form-urlencoded", "application/json"];
+
+/** By the core's rule, which every call goes by: the token call takes nothing besides. */
+function checkIssuerId(issuerId: string): string {
+  const tokenCall = D1_OPERATIONS.findIndex(({ anonymous }) => anonymous);
+  compute((glue) => glue.d1(tokenCall, [issuerId], undefined, undefined, undefined, undefined));
+  return issuerId;
+}
 
 interface PerCall {
   readonly accessToken: AccessToken | undefined;
@@ -366,6 +370,14 @@ function decryptionKeys(given: unknown): readonly Held<CryptoKeyLike>[] | undefi
 function needed<T>(value: T | undefined, field: string, hint: string): T {
   if (value === undefined) throw refuse("MISSING_FIELD", field, "is missing", hint);
   return value;
+}
+
+/** The page marks the member as one that may be absent. */
+function sealedIn(credentials: unknown): string {
+  if (typeof credentials !== "object" || credentials === null) return stringOf(credentials, "credentials");
+  const sealed = (credentials as D1Credentials).credentials;
+  if (sealed === undefined) throw refuse("INVALID_RESPONSE", "credentials", "is not in the answer", "D1 sends it to issuers that have registered a key for card data");
+  return stringOf(sealed, "credentials");
 }
 
 /** What the pages say is in credentials. The text itself is in no error. */

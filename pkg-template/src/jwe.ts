@@ -24,7 +24,7 @@ export interface DecryptJweOptions {
 export interface JweHeader {
   readonly alg: "ECDH-ES";
   readonly enc: "A256GCM";
-  readonly kid?: unknown;
+  readonly kid?: string;
   readonly [member: string]: unknown;
 }
 
@@ -89,7 +89,7 @@ export async function decryptJwe(jwe: string, options: DecryptJweOptions): Promi
   const received = readJwe(jwe);
   const { key } = options ?? {};
   if (typeof key !== "function" || isCryptoKey(key)) return openJwe(received, await privateAgreementKey(key as JweKey));
-  const found = await key(headerOf(received));
+  const found = await key(headerOf<JweHeader>(received));
   // The message says which key it is for: that there is none is told as it is of a wrong one.
   if (found === undefined) throw undecryptable();
   return openJwe(received, await privateAgreementKey(found));
@@ -111,8 +111,10 @@ export function readJwe(jwe: string): ReceivedJwe {
   return compute((glue) => glue.jwe_read(text)) as ReceivedJwe;
 }
 
-export function headerOf({ header }: ReceivedJwe): JweHeader {
-  return JSON.parse(header) as JweHeader;
+/** A header for who finds the key by it. A `kid` that is no text (RFC 7516 4.1.6) is that of no key. */
+export function headerOf<Header extends { readonly kid?: string }>({ header }: { readonly header: string }): Header {
+  const { kid, ...others } = JSON.parse(header) as Record<string, unknown>;
+  return (typeof kid === "string" ? { ...others, kid } : others) as unknown as Header;
 }
 
 /** Opens a message with a key that is imported already. */

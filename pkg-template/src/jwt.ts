@@ -1,5 +1,6 @@
 import { type Bytes, stringOf } from "./data.js";
 import { refuse } from "./errors.js";
+import { headerOf } from "./jwe.js";
 import { type MessageKey, messageKeyOf, signText, verifiesText } from "./message-key.js";
 import { checkNames, milliseconds, numberOf, optionalText } from "./options.js";
 import { compute } from "./runtime.js";
@@ -26,7 +27,7 @@ export interface SignJwtOptions {
 /** The protected header of a token. Nobody vouches for it before the token is verified. */
 export interface JwtHeader {
   readonly alg: "ES256";
-  readonly kid?: unknown;
+  readonly kid?: string;
   readonly [member: string]: unknown;
 }
 
@@ -99,7 +100,7 @@ export async function verifyJwt(jwt: string, options: VerifyJwtOptions): Promise
   const audience = optionalText(options?.audience, "audience");
   const { key, now, clockSkewSeconds = 0 } = options ?? {};
   const skew = numberOf(clockSkewSeconds, "clockSkewSeconds", "pass a number of seconds");
-  const found = typeof key === "function" ? await key(JSON.parse(received.header) as JwtHeader) : key;
+  const found = typeof key === "function" ? await key(headerOf<JwtHeader>(received)) : key;
   if (found === undefined && typeof key === "function") throw refuse("UNKNOWN_KEY", "key", "returned no key", "look it up by the header's kid, and only among keys of that sender");
   if (!(await verifiesText(es256(found), received.input, received.signature))) {
     throw refuse("SIGNATURE_MISMATCH", "jwt", "was not signed with this key", "verify the token as it arrived, with the key of the sender");

@@ -158,7 +158,7 @@ function checkPair(cert: string, key: string, ca: string | undefined): void {
   const certificate = certificateOf(crypto, cert, "certificate.cert");
   if (ca !== undefined) certificateOf(crypto, ca, "certificate.ca");
   if (certificate.checkPrivateKey(privateKeyOf(crypto, key))) return;
-  throw refuse("INVALID_KEY", "certificate.key", "does not belong to the certificate", "pass the key that the certificate was requested with");
+  throw refuse("INVALID_KEY", "certificate.key", "does not belong to the certificate", "pass the key that the certificate was requested with; of a chain, the client's own certificate comes first");
 }
 
 function certificateOf(crypto: NodeCrypto, text: string, field: string): InstanceType<NodeCrypto["X509Certificate"]> {

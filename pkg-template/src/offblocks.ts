@@ -1,5 +1,4 @@
 import { type AccessToken, checkToken, noToken, tokenOf } from "./access-token.js";
-import { stringOf } from "./data.js";
 import { inCall, isCardsealError, refuse, renamed } from "./errors.js";
 import {
   OFFBLOCKS_CONTENT_TYPE,
@@ -13,13 +12,13 @@ import { OFFBLOCKS_OPERATIONS, type OperationFacts } from "./generated/operation
 import { profiles } from "./generated/profiles.js";
 import type { HeldKey } from "./held-key.js";
 import { heldSigner, type KeyInput, type MessageKey } from "./message-key.js";
-import { checkNames, clockOf, milliseconds, optionalString, upperCase } from "./options.js";
+import { checkNames, clockOf, milliseconds, optionalString } from "./options.js";
 import { type FlatProfile, flatProfile, type SignatureProfile } from "./profile.js";
-import { type PathId, pathId, type SignAsync, type SignedRequest } from "./request.js";
+import { headersOf, type PathId, pathId, type SignAsync, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
 import { bodyText, isoDate } from "./serialise.js";
 import { signed } from "./signature.js";
-import { type Origin, parseBaseUrl, queryText, rawBody, targetOf } from "./url.js";
+import { type Origin, parseBaseUrl, rawParts } from "./url.js";
 
 const PROVIDER = "offblocks";
 
@@ -117,11 +116,7 @@ export class OffBlocks {
     try {
       checkNames(call, ["method", "path", "query", "body", "contentType"], "members of the call", "call");
       checkOptions(options);
-      const method = upperCase(stringOf(call?.method, "method"));
-      const contentType = optionalString(call.contentType, "contentType") ?? OFFBLOCKS_CONTENT_TYPE;
-      const target = targetOf(this.#origin, stringOf(call.path, "path"), queryText(call.query));
-      const text = call.body === undefined ? undefined : rawBody(call.body, contentType);
-      const body = text === "" ? undefined : text;
+      const { method, target, contentType, body } = rawParts(this.#origin, call, OFFBLOCKS_CONTENT_TYPE);
       const own = perCall(options);
       const token = await tokenOf(own.accessToken ?? this.#accessToken);
       return await this.#prepare(undefined, [method, target, contentType], body, token, await this.#key(), own, method, "raw");
@@ -185,8 +180,7 @@ export class OffBlocks {
     const [base = "", input = "", start = "", target = "", ...fields] = compute((glue) =>
       glue.offblocks(index, line, body, token, idempotencyKey, scheme, authority, flat, expiresAfter, key?.algorithm, key?.keyid, now, nonce),
     );
-    const headers: Record<string, string> = {};
-    for (let place = 0; place + 1 < fields.length; place += 2) headers[fields[place] as string] = fields[place + 1] as string;
+    const headers = headersOf(fields);
     if (key !== undefined) Object.assign(headers, { "signature-input": input, signature: await signed(key, base, start) });
     const url = this.#origin.text + target;
     return { method, url, headers, ...(body !== undefined && { body }), redirect: "manual", provider: PROVIDER, operation };

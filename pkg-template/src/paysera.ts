@@ -3,11 +3,11 @@ import { inCall } from "./errors.js";
 import { type OperationFacts, PAYSERA_OPERATIONS } from "./generated/operations.js";
 import { PAYSERA_CONTENT_TYPE, PAYSERA_HOSTS, PayseraCards, PayseraDeposits, PayseraServer } from "./generated/paysera.js";
 import { Kept } from "./kept.js";
-import { checkNames, milliseconds, optionalString, parameters, upperCase } from "./options.js";
+import { checkNames, milliseconds, optionalString, parameters } from "./options.js";
 import { type PathId, pathId, type Sign, type SignedRequest } from "./request.js";
 import { compute } from "./runtime.js";
 import { bodyText, isoDate } from "./serialise.js";
-import { type Origin, parseBaseUrl, queryText, rawBody, targetOf } from "./url.js";
+import { type Origin, parseBaseUrl, rawParts } from "./url.js";
 
 const PROVIDER = "paysera";
 
@@ -124,11 +124,7 @@ export class Paysera {
     try {
       checkNames(call, ["method", "path", "query", "body", "contentType", "ext"], "members of the call", "call");
       checkNames(options, ["ext", "now", "nonce"], "options");
-      const method = upperCase(stringOf(call?.method, "method"));
-      const contentType = optionalString(call.contentType, "contentType") ?? PAYSERA_CONTENT_TYPE;
-      const target = targetOf(this.#origin, stringOf(call.path, "path"), queryText(call.query));
-      const text = call.body === undefined ? undefined : rawBody(call.body, contentType);
-      const body = text === "" ? undefined : text;
+      const { method, target, contentType, body } = rawParts(this.#origin, call, PAYSERA_CONTENT_TYPE);
       const ext = parameters(this.#ext, call.ext, options?.ext);
       const now = milliseconds(options?.now);
       const nonce = optionalString(options?.nonce, "nonce");

@@ -1,7 +1,8 @@
 const SHOWN = "[redacted]";
 
 /**
- * A value that no log shows: as text, as JSON and in a print it is `[redacted]`, until `reveal()` is called.
+ * A value that no log shows: as text, as JSON and in a print it is `[redacted]`, until `reveal()` is called. To a test
+ * that compares objects any two are alike: compare what they reveal.
  *
  * @example
  * import { Redacted } from "cardseal";

@@ -30,6 +30,13 @@ export interface ResponseLike {
 /** An id in a path. */
 export type PathId = string | number;
 
+/** Names and values in turn, as the core returns them. */
+export function headersOf(flat: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (let place = 0; place + 1 < flat.length; place += 2) headers[flat[place] as string] = flat[place + 1] as string;
+  return headers;
+}
+
 /** How the generated methods reach their client. */
 export type Sign<Options> = <T>(
   operation: number,
@@ -145,7 +152,7 @@ const OFFBLOCKS_HINTS: Readonly<Record<number, string>> = {
 
 // What the vendor's pages say of these, for the digital-card calls.
 const D1_HINTS: Readonly<Record<number, string>> = {
-  401: "get a new token, it lasts 15 minutes; of auth.token, check the assertion's key, kid and clock",
+  401: "get a new token, it lasts 15 minutes (cachedToken has forget() for one that ended before); of auth.token, check the assertion's key, kid and clock",
   403: "check the state of the digital card, and that the reasonCode is allowed for the call",
   404: "check the issuerId, and the id of the digital card or operation",
 };

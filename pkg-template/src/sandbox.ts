@@ -3,6 +3,7 @@ export { createSandbox } from "./sandbox/create.js";
 export type {
   CertificateSeen,
   Check,
+  D1Parties,
   Delivery,
   Failure,
   FetchHeaders,

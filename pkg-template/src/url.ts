@@ -2,7 +2,7 @@ import { stringOf, wellFormed } from "./data.js";
 import { refuse } from "./errors.js";
 import type { ErrorCode } from "./generated/codes.js";
 import { host, type ParsedUrl } from "./host.js";
-import { entriesOf } from "./options.js";
+import { entriesOf, optionalString, upperCase } from "./options.js";
 import { bodyText, isExact, isoDate, member } from "./serialise.js";
 
 const FORM = "application/x-www-form-urlencoded";
@@ -95,7 +95,7 @@ function isLoopback(hostname: string): boolean {
  * The target that a path and query become at an origin. The path has to be written as it goes on the wire: if
  * the host's URL parser would change it, another path would be called than the one that the caller reads.
  */
-export function targetOf(origin: Origin, path: string, query: string): string {
+function targetOf(origin: Origin, path: string, query: string): string {
   // The URL parser drops tabs and line breaks without a word.
   if (/[\u0000-\u0020\u007f#]/.test(query)) {
     throw refuse("INVALID_ARGUMENT", "query", "has white space, a control character or a fragment", "percent-encode it, or pass an object");
@@ -107,15 +107,33 @@ export function targetOf(origin: Origin, path: string, query: string): string {
   return url.pathname + url.search;
 }
 
+/** A call that is not typed, as clients take it. */
+interface RawCall {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Record<string, string | number | boolean> | string;
+  readonly body?: object | string;
+  readonly contentType?: string;
+}
+
+/** The parts of a raw call, as the core takes them. */
+export function rawParts(origin: Origin, call: RawCall, usualType: string): { method: string; target: string; contentType: string; body: string | undefined } {
+  const method = upperCase(stringOf(call?.method, "method"));
+  const contentType = optionalString(call.contentType, "contentType") ?? usualType;
+  const target = targetOf(origin, stringOf(call.path, "path"), queryText(call.query));
+  const text = call.body === undefined ? undefined : rawBody(call.body, contentType);
+  return { method, target, contentType, body: text === "" ? undefined : text };
+}
+
 /** The query of a raw call, without its question mark. */
-export function queryText(query: Record<string, string | number | boolean> | string | undefined): string {
+function queryText(query: Record<string, string | number | boolean> | string | undefined): string {
   if (query === undefined) return "";
   if (typeof query === "string") return wellFormed(query, "query").replace(/^\?/, "");
   return formText(query, "query");
 }
 
 /** The body of a raw call: an object is a form where the type says so, and JSON otherwise. */
-export function rawBody(body: unknown, contentType: string): string {
+function rawBody(body: unknown, contentType: string): string {
   const isForm = contentType.split(";")[0]?.trim().toLowerCase() === FORM && typeof body === "object" && body !== null;
   return isForm ? formText(body, "body", "NOT_REPRESENTABLE") : bodyText(body, "body", isoDate);
 }

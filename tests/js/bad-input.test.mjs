@@ -696,7 +696,8 @@ describe("ids and paths", () => {
   }
   const issued = (issuerId) => thales({ issuerId }).digitalCards.get("a");
   rejects("an issuer's id that no path can have", [
-    ...each(["", "ISSUER-01", "ISSUER-0001", "../ISSUER1", "ISSUER/001", "ISSUER?001", "ISSUER 001", "ISSUER%2F1", "ISSUER\n001", "..........\u0000"], issued, "INVALID_PATH", "issuerId"),
+    ...each(["", "ISSUER-01", "ISSUER-0001", "..........\u0000"], async (issuerId) => thales({ issuerId }), "INVALID_PATH", "issuerId"),
+    ...each(["../ISSUER1", "ISSUER/001", "ISSUER?001", "ISSUER 001", "ISSUER%2F1", "ISSUER\n001"], issued, "INVALID_PATH", "issuerId"),
     ...each([undefined, null, 5, {}, 1234567890], async (issuerId) => thales({ issuerId }), "INVALID_ARGUMENT", "issuerId"),
   ]);
   test("an id of D1 stays as it is, and a colon of its paths, too", async () => {
@@ -1092,7 +1093,8 @@ describe("options", () => {
     ...each([null, 5, true, ["a"], new Map([["a", "1"]]), new URLSearchParams("a=1"), "a=1\r\n", "a#b", "a b"], (query) => rawD1({ query }), "INVALID_ARGUMENT", "query"),
     ...each([{}, [], null, NaN, 1n, Symbol("s"), () => 1], (a) => rawD1({ query: { a } }), "WRONG_TYPE", "query.a"),
     ...each([null, 5, true, Symbol("s"), new Date(0)], (body) => rawD1({ body }), "WRONG_TYPE", "body"),
-    ...each([undefined, null, 5, {}, { credentials: 5 }, []], (credentials) => d1.openCredentials(credentials), "INVALID_ARGUMENT", "credentials"),
+    ...each([undefined, null, 5, { credentials: 5 }], (credentials) => d1.openCredentials(credentials), "INVALID_ARGUMENT", "credentials"),
+    ...each([{}, []], (credentials) => d1.openCredentials(credentials), "INVALID_RESPONSE", "credentials"),
     ...each(["", "a", "a.b.c", "a..b.c.d", `${JWE}.`, ` ${JWE}`, JWE.replace("..", ".e30.")], (credentials) => d1.openCredentials(credentials), "MALFORMED_JWE", "credentials"),
     row(() => thales({ decryptWith: undefined }).openCredentials(JWE), "MISSING_FIELD", "decryptWith"),
     row(() => thales({ decryptWith: [{ kid: "other", key: D1_JWK }] }).openCredentials(JWE), "DECRYPTION_FAILED", "credentials", /kid/),
@@ -1113,7 +1115,8 @@ describe("options", () => {
     ...each([...NO_AGREEMENT, D1_PUBLIC, pem(agreement.publicKey)], (key) => thales({ decryptWith: [{ kid: "k", key }] }).openCredentials(JWE), "INVALID_KEY", "decryptWith[0].key"),
     ...each(NO_AGREEMENT, (recipient) => encryptJwe("a", { recipient }), "INVALID_KEY", "recipient"),
     ...each([...NO_AGREEMENT, D1_PUBLIC, pem(agreement.publicKey)], (key) => decryptJwe(JWE, { key }), "INVALID_KEY", "key"),
-    ...each([undefined, null, 5, {}, "key"], (key) => decryptJwe(JWE, { key: () => key }), "INVALID_KEY", "key"),
+    ...each([null, 5, {}, "key"], (key) => decryptJwe(JWE, { key: () => key }), "INVALID_KEY", "key"),
+    row(() => decryptJwe(JWE, { key: () => undefined }), "DECRYPTION_FAILED", "jwe"),
     ...each([CRYPTO_KEYS.publicKey, CRYPTO_KEYS.privateKey], (recipient) => encryptJwe("a", { recipient }), "INVALID_KEY", "recipient", /ECDH on P-256/),
     ...each([CRYPTO_KEYS.publicKey, CRYPTO_KEYS.privateKey], (key) => decryptJwe(JWE, { key }), "INVALID_KEY", "key", /ECDH on P-256/),
     ...["use", "key_ops", "alg"].map((name) => [`a JWK that says by ${name} what it is for`, () => encryptJwe("a", { recipient: { ...D1_PUBLIC, [name]: { use: "sig", key_ops: ["verify"], alg: "ES256" }[name] } }), "INVALID_KEY", `recipient.${name}`]),
@@ -1442,7 +1445,7 @@ describe("the error", () => {
       }
     }
     const one = (more) => thales(more).digitalCards.get("a");
-    for (const more of [{ accessToken: undefined }, { accessToken: () => 5 }, { accessToken: "" }, { issuerId: "short" }]) await assert.rejects(one(more), { provider: "d1", operation: "digitalCards.get" });
+    for (const more of [{ accessToken: undefined }, { accessToken: () => 5 }, { accessToken: "" }, { issuerId: "ISSUER/001" }]) await assert.rejects(one(more), { provider: "d1", operation: "digitalCards.get" });
     for (const key of ["x", D1_PUBLIC, { sign: async () => "x" }]) await assert.rejects(tokenOf({ assertionKey: { kid: "k", key } }), { provider: "d1", operation: "auth.token" });
     await assert.rejects(tokenOf({}, { now: () => 1343811600 }), { provider: "d1", operation: "auth.token" });
     await assert.rejects(thales({ encryptTo: { kid: "k", key: "x" } }).digitalCards.search({ pan: PAN }), { provider: "d1", operation: "digitalCards.search" });

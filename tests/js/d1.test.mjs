@@ -305,7 +305,8 @@ describe("openCredentials", () => {
 
   test("says what is missing, and of a plaintext that is something else nothing", async () => {
     await refuses([
-      ...[undefined, null, {}, { credentials: undefined }, { credentials: 1 }, { credentials: { credentials: sample.jwe } }, 1, []].map((input) => [() => d1.openCredentials(input), "INVALID_ARGUMENT", "credentials", undefined, inspect(input)]),
+      ...[{}, { credentials: undefined }, []].map((input) => [() => d1.openCredentials(input), "INVALID_RESPONSE", "credentials", undefined, inspect(input)]),
+      ...[undefined, null, { credentials: 1 }, { credentials: { credentials: sample.jwe } }, 1].map((input) => [() => d1.openCredentials(input), "INVALID_ARGUMENT", "credentials", undefined, inspect(input)]),
       [() => d1.openCredentials(Promise.resolve({ credentials: sample.jwe })), "INVALID_ARGUMENT", "credentials", /await/],
       [() => d1.openCredentials(""), "MALFORMED_JWE", "credentials"], [() => d1.openCredentials({ credentials: "no.message" }), "MALFORMED_JWE", "credentials"],
       [() => client({ decryptWith: undefined }).openCredentials(sample.jwe), "MISSING_FIELD", "decryptWith"],
@@ -371,6 +372,13 @@ describe("cachedToken", () => {
         assert.equal(state.asked, asked, `${JSON.stringify(answer)} after ${seconds}`);
       }
     }
+  });
+
+  test("lets a token go that was refused before its end", async () => {
+    const state = issuer();
+    assert.deepEqual([await state.get(), await state.get()], ["t1", "t1"]);
+    state.get.forget();
+    assert.deepEqual([await state.get(), await state.get()], ["t2", "t2"]);
   });
 
   test("counts from when it asked, and keeps nothing whose end nobody told", async () => {
@@ -567,6 +575,7 @@ test("the constructor says which option is wrong", () => {
   return refuses([
     [() => new D1(), "INVALID_ARGUMENT", "issuerId"], [() => new D1(null), "INVALID_ARGUMENT", "options"], [() => new D1({ environment: "staging" }), "INVALID_ARGUMENT", "issuerId"],
     row(made({ issuerId: 1234567890 }), "INVALID_ARGUMENT", "issuerId"), row(made({ issuerId: "\ud800" }), "NOT_REPRESENTABLE", "issuerId"),
+    ...["", "ISSUER-01", "ISSUER-0001"].map((issuerId) => row(made({ issuerId }), "INVALID_PATH", "issuerId")),
     ...["test", "Production", "", null, 1, "__proto__", "constructor"].map((environment) => row(made({ environment }), "INVALID_ARGUMENT", "environment", /"production", "staging", "development"/)),
     row(made({ environment: undefined }), "INVALID_ARGUMENT", "environment"), row(made({ baseUrl: "https://d1.example" }), "INVALID_ARGUMENT", "baseUrl"),
     ...["https://d1.example/banking/v1", "https://d1.example?", "http://d1.example", "ftp://d1.example", "d1.example", "https://user:pass@d1.example", "", 1].map((baseUrl) => row(made({ environment: undefined, baseUrl }), "INVALID_URL", "baseUrl")),

@@ -156,7 +156,7 @@ describe("what is refused", () => {
     [terminate, 204, " ", "INVALID_RESPONSE", " ", /something else than JSON/],
     [d1Token, 400, "", "HTTP_ERROR", "", /^d1 answered 400: see `response`/],
     [d1Token, 400, { error: "invalid_grant", error_description: "kid" }, "HTTP_ERROR", undefined, /^d1 answered 400 \(invalid_grant\): see `response`/],
-    [d1Token, 401, "", "HTTP_ERROR", "", /^d1 answered 401: get a new token, it lasts 15 minutes; of auth\.token, check the assertion's key, kid and clock$/],
+    [d1Token, 401, "", "HTTP_ERROR", "", /^d1 answered 401: get a new token, it lasts 15 minutes \(cachedToken has forget\(\) for one that ended before\); of auth\.token, check the assertion's key, kid and clock$/],
     [d1Card, 401, "", "HTTP_ERROR", "", /^d1 answered 401: get a new token, it lasts 15 minutes/],
     [operations, 401, { error: "The provided Authorization header is missing or invalid" }, "HTTP_ERROR", undefined, /^d1 answered 401: get a new token/],
     [suspend, 400, { error: "Malformed request" }, "HTTP_ERROR", undefined, /^d1 answered 400: see `response`/],

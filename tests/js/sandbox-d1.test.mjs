@@ -168,8 +168,8 @@ describe("the token endpoint", () => {
       [{ header: { kid: "another" } }, "kid is that of no known key: D1 finds the public key by it"],
       [{ key: stranger }, "the signature is not that of the key that kid names"],
       [{ header: { alg: "HS256" }, key: new Uint8Array(32) }, "alg is not ES256, the one that D1 takes, or the header asks for an extension"],
-      [{ claims: { iss: "ANOTHER-01" } }, "iss is not the issuer's id"],
-      [{ claims: { sub: undefined } }, "sub is not the issuer's id"],
+      [{ claims: { iss: "ANOTHER-01" } }, "iss is not the id of the issuer, or of its aggregator"],
+      [{ claims: { sub: undefined } }, "sub is not the id of the issuer, or of its aggregator"],
       [{ claims: { exp: SECONDS + 0.5 } }, "exp has expired: compare the clocks, and get a new token"],
       [{ claims: { exp: SECONDS + 1.5 } }, "exp is not an integer"],
       [{ claims: { exp: SECONDS + 901 } }, "exp is more than 15 minutes from now"],
@@ -733,6 +733,17 @@ describe("keys of the caller's own", () => {
       const { operationId } = await get(d1.digitalCards.suspend(id));
       assert.equal((await get(d1.operations.get(id, operationId))).requestorId, "MY-ISSUER1");
     }
+  });
+
+  test("can be an aggregator's: the assertion says its id, the paths the issuer's", async () => {
+    const { issuerId, assertionKey, decryptWith } = createSandbox().credentials.d1;
+    const assertion = { issuer: "AGGREGATOR" };
+    const { sandbox, d1, get, id } = setUp({ credentials: { d1: { issuerId, assertionKey, assertion, decryptWith } } });
+    assert.equal((await get(d1.auth.token())).expires_in, 900);
+    assert.equal((await get(d1.digitalCards.get(id))).digitalCardId, id);
+    const alone = new D1({ ...sandbox.credentials.d1, assertion: {} });
+    const answer = await refused(sandbox, alone.auth.token(), 400, "assertion", true);
+    assert.match(answer._sandbox.detail, /^iss is not/);
   });
 
   test("have to be there, and to have their public parts", async () => {

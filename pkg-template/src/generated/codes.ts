@@ -33,7 +33,7 @@
  * | `SIGNATURE_MISMATCH` | The signature does not belong to these bytes under this key. | Compare the signing input or normalized string of both sides; the usual causes are a body that was parsed and written again, and the wrong key. |
  * | `INVALID_SIGNATURE` | A signer of your own returned something else than a signature of its algorithm. | ECDSA is r and s in a row, 64 or 96 bytes; a KMS that returns DER needs converting. |
  * | `NO_SIGNATURE` | The message carries no signature that the policy selects. | Compare the label and the tag with those that the other side sends. |
- * | `UNKNOWN_KEY` | `keys` returned no key for the signature. | Look the key up by `keyid`, and only among keys of that sender. |
+ * | `UNKNOWN_KEY` | `keys` returned no key for the signature, or `key` none for the token. | Look it up by `keyid` or `kid`, and only among keys of that sender. |
  * | `POLICY_NOT_MET` | The signature does not cover a component, lacks a parameter, or uses an algorithm that the policy asks for or excludes; a token has another issuer or audience. | Have the other side sign it, or ask for less where that is safe. |
  * | `BODY_MISMATCH` | The signature is right, but `body_hash` is absent or is that of another body. | Verify the bytes as they arrived, before any parser. |
  * | `DIGEST_MISMATCH` | The body is not the one that `Content-Digest` was made of. | Verify the bytes as they arrived, before any parser or decompression. |
@@ -41,9 +41,9 @@
  * | `CLIENT_FREED` | `free()` was called on this object before. | Make a new one. |
  * | `HTTP_ERROR` | The provider answered with a status outside 2xx. | Read `status` and `response`; look the request up before you send it again. |
  * | `PROVIDER_ERROR` | The provider answered 2xx and reported an error in the body. | Read `response`. |
- * | `INVALID_RESPONSE` | The answer is not JSON, or is empty where the call returns something. | The outcome is unknown: look the request up before you send it again. |
+ * | `INVALID_RESPONSE` | The answer is not JSON, or lacks what the call returns: a body, a token, a PAN. | Of a call that changes something the outcome is unknown: look the request up before you send it again. |
  * | `NO_RANDOMNESS` | The host has no `crypto.getRandomValues`. | Pass a `nonce`, or run where Web Crypto is. |
- * | `NO_WEB_CRYPTO` | The host has no `crypto.subtle`, or it does not know the algorithm. | Use a secure context, a newer runtime, or `sign` and `verify` functions of your own. |
+ * | `NO_WEB_CRYPTO` | The host has no `crypto.subtle`, or it does not know the algorithm. | Use a secure context or a newer runtime; for a signature, `sign` and `verify` functions of your own. |
  * | `WASM_BLOCKED` | The host forbids compiling WebAssembly from bytes. | Edge: have the bundler set the `workerd` or `edge-light` condition. Browser: allow `'wasm-unsafe-eval'` in the CSP. |
  * | `INTERNAL` | A defect in cardseal. The call had no effect, and the next call works. | Please report it with the call's name; never with a key. |
  */

@@ -1,4 +1,4 @@
-import { type CardsealError, D1, type D1Key, decryptJwe, encryptJwe, importKey, type Jwk, verifyJwt } from "cardseal";
+import { type CardsealError, D1, decryptJwe, encryptJwe, importKey, verifyJwt } from "cardseal";
 import { D1_HOSTS } from "../generated/d1.js";
 import { D1_OPERATIONS } from "../generated/operations.js";
 import { type Answer, buildAsync, checkCertificate, type Context, type Fields, found, json, jsonText, match, notDocumented, ours, type Provider } from "./answer.js";
@@ -7,14 +7,7 @@ import type { Deliveries } from "./deliveries.js";
 import { host } from "./host.js";
 import type { Received } from "./received.js";
 import { SEEDS } from "./seeds.js";
-import type { Check } from "./types.js";
-
-/** What an issuer and D1 know of each other. The private keys have their public parts. */
-export interface D1Parties {
-  readonly issuerId: string;
-  readonly assertionKey: D1Key<Jwk | string>;
-  readonly decryptWith: readonly D1Key<Jwk | string>[];
-}
+import type { Check, D1Parties } from "./types.js";
 
 /** The keys of RFC 7515 A.3 and of RFC 7518 appendix C; their ids are ours. */
 export const D1_PARTIES: D1Parties = {
@@ -173,15 +166,15 @@ export class D1Sandbox implements Provider {
   }
 
   async #checkAssertion(assertion: string, { origin }: Received): Promise<void> {
-    const { issuerId, assertionKey } = this.#parties;
+    const { issuerId, assertionKey, assertion: { issuer = issuerId } = {} } = this.#parties;
     const { now } = this.#context;
     const key = ({ kid }: { readonly kid?: unknown }) => {
       if (kid === assertionKey.kid) return importKey(assertionKey.key, { algorithm: "ecdsa-p256-sha256" });
       throw new Refusal("assertion", `kid is ${kid === undefined ? "missing" : "that of no known key"}: D1 finds the public key by it`, { documented: true });
     };
     const { iss, sub, exp, aud } = await verifyJwt(assertion, { key, now });
-    if (iss !== issuerId) throw new Refusal("assertion", "iss is not the issuer's id", { documented: true });
-    if (sub !== issuerId) throw new Refusal("assertion", "sub is not the issuer's id", { documented: true });
+    if (iss !== issuer) throw new Refusal("assertion", "iss is not the id of the issuer, or of its aggregator", { documented: true });
+    if (sub !== issuer) throw new Refusal("assertion", "sub is not the id of the issuer, or of its aggregator", { documented: true });
     if (!Number.isInteger(exp)) throw new Refusal("assertion", "exp is not an integer", { documented: true });
     if (exp! > now() / 1000 + QUARTER_SECONDS) throw new Refusal("assertion", "exp is more than 15 minutes from now", { documented: true });
     // The page is cut off where it says what `aud` is; a client of the API sends its origin.

@@ -10,7 +10,7 @@ export interface SandboxOptions {
     /** The private key is PEM and has its public part, as `openssl ecparam` writes it. */
     readonly offblocks?: { readonly keyid: string; readonly privateKey: string };
     /** The issuer's keys, private ones as JWK or PEM: they have their public parts, which is what the sandbox uses. */
-    readonly d1?: { readonly issuerId: string; readonly assertionKey: D1Key<Jwk | string>; readonly decryptWith: readonly D1Key<Jwk | string>[] };
+    readonly d1?: D1Parties;
   };
   /** The sandbox's clock, in milliseconds as `Date.now`. */
   readonly now?: () => number;
@@ -24,6 +24,15 @@ export interface SandboxOptions {
   readonly certificates?: boolean;
 }
 
+/** What an issuer and D1 know of each other. */
+export interface D1Parties {
+  readonly issuerId: string;
+  readonly assertionKey: D1Key<Jwk | string>;
+  /** `issuer` is the aggregator's id, where there is one. */
+  readonly assertion?: { readonly issuer: string };
+  readonly decryptWith: readonly D1Key<Jwk | string>[];
+}
+
 /** Constructor options for the clients. */
 export interface SandboxCredentials {
   readonly freedompay: { readonly authId: string; readonly secretKey: Data; readonly baseUrl: string };
@@ -31,11 +40,8 @@ export interface SandboxCredentials {
   /** The token is good for an hour; read it again for one that is. */
   readonly offblocks: { readonly keyid: string; readonly privateKey: string; readonly accessToken: string; readonly baseUrl: string };
   /** Every key that a client can have, and a token that is good for 15 minutes; read it again for one that is. */
-  readonly d1: {
-    readonly issuerId: string;
-    readonly assertionKey: D1Key<Jwk | string>;
+  readonly d1: D1Parties & {
     readonly encryptTo: D1Key<Jwk>;
-    readonly decryptWith: readonly D1Key<Jwk | string>[];
     readonly accessToken: string;
     readonly baseUrl: string;
   };
