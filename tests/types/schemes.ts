@@ -32,7 +32,7 @@ for (const data of ["text", bytes, bytes.subarray(1), out, back] satisfies Data[
   mac.verify({ authorization, method: "POST", url: told ?? "", now: 1343811600000 });
 }
 
-declare const keys: ReadonlyMap<unknown, Jwk>;
+declare const keys: ReadonlyMap<string | undefined, Jwk>;
 for (const plaintext of [await decryptJwe("", { key: ({ kid }) => keys.get(kid) }), await decryptJwe("", { key: async ({ kid }) => keys.get(kid) })]) {
   expect<Equal<typeof plaintext, Bytes>>();
 }
@@ -59,7 +59,7 @@ export async function sealed(recipient: JweKey): Promise<Bytes> {
   await decryptJwe(jwe, { key: new Uint8Array(1) });
   await decryptJwe(jwe, { key: async ({ kid }) => (kid === "k" ? recipient : { kty: "EC" }) });
   const key = (header: JweHeader): JweKey => {
-    expect<Equal<[JweHeader["alg"], JweHeader["enc"], JweHeader["kid"]], ["ECDH-ES", "A256GCM", unknown]>>();
+    expect<Equal<[JweHeader["alg"], JweHeader["enc"], JweHeader["kid"]], ["ECDH-ES", "A256GCM", string | undefined]>>();
     return { kty: `${header.kid}` };
   };
   // @ts-expect-error no recipient
