@@ -56,12 +56,13 @@ export async function conformance(cardseal, { webcrypto = true } = {}) {
   await messageSignatures(cardseal, { keep, equal, refused, asymmetric });
   await offblocks(cardseal, { keep, equal, refused, asymmetric });
   await d1(cardseal, { keep, equal, refused, asymmetric });
+  await ownMoments(cardseal);
   await refusals(cardseal, refused);
   await trap(cardseal, { equal, refused, hmac });
   exhaustedStack(cardseal, hmac);
 
   const [, digest] = /^sha-256=:(.+):$/.exec(cardseal.contentDigest(outputs.join("\n"), ["sha-256"]));
-  return `cardseal conformance ${digest}`;
+  return `cardseal conformance${webcrypto ? "" : " without WebCrypto"} ${digest}`;
 }
 
 /** A line that says how a host that forbids compiling refuses, or that it does not. */
@@ -235,6 +236,21 @@ async function d1({ D1, decryptJwe, encryptJwe, importKey, signJwt, verifyJwt },
     await refused("a changed tag", () => open(withPart(4, (parts[4][0] === "A" ? "B" : "A") + parts[4].slice(1))), "DECRYPTION_FAILED");
     await refused("another key", () => decryptJwe(jwe, { key: es256.jwk }), "DECRYPTION_FAILED");
   });
+}
+
+/** Without values of the caller's, the host's clock and its randomness are used. */
+async function ownMoments({ Mac, OffBlocks, Paysera }) {
+  const paysera = new Paysera({ macId: "id", macKey: "key" });
+  const mac = new Mac({ id: "id", key: "key" });
+  const nonces = [1, 2].map(() => {
+    const { method, url, headers } = paysera.cards.get(1);
+    return mac.verify({ authorization: headers.authorization, method, url }).nonce;
+  });
+  if (nonces[0] === nonces[1]) throw new Error(`a nonce came twice: ${nonces[0]}`);
+  const client = new OffBlocks({ keyid: "key-1", privateKey: { sign: async () => new Uint8Array(96) }, accessToken: "token" });
+  const keys = await Promise.all([1, 2].map(async () => (await client.cards.terminate(1)).headers["idempotency-key"]));
+  for (const key of keys) same("an idempotency key", key.replace(/[0-9a-f]/g, "x"), "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+  if (keys[0] === keys[1]) throw new Error(`an idempotency key came twice: ${keys[0]}`);
 }
 
 async function refusals({ bodyHash, DetachedJws, FreedomPay, Mac, Paysera }, refused) {

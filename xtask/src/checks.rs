@@ -3,13 +3,13 @@
 use crate::consumer::{self, CONSUMER};
 use crate::package;
 use crate::tools::{self, Tools};
-use crate::{files, generate};
+use crate::{files, generate, runtimes};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 type Check = (&'static str, fn(&Tools) -> Result<(), String>);
 
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 12] = [
     ("formatting", |tools| tools.run("cargo fmt --all --check")),
     ("lints", |tools| {
         tools.run("cargo clippy --workspace --all-targets -- -D warnings")
@@ -27,7 +27,11 @@ const CHECKS: [Check; 11] = [
     ("JavaScript tests against the installed package", js_tests),
     ("types with TypeScript 7 and 5.4", types),
     ("packaging", packaging),
+    ("runtimes", |tools| runtimes::run(tools, &[])),
 ];
+
+/// What `--quick` leaves out.
+const SLOW: [&str; 1] = ["runtimes"];
 
 const MODULE_LINTS: &str =
     "cargo clippy --target wasm32-unknown-unknown -p cardseal --lib -- -D warnings";
@@ -69,11 +73,14 @@ const FORBIDDEN: [(&str, &str); 5] = [
 
 const REGISTRY: &str = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
 
-/// Runs them all.
-pub(crate) fn run(tools: &Tools) -> Result<(), String> {
+/// Runs them all, or the quick ones.
+pub(crate) fn run(tools: &Tools, quick: bool) -> Result<(), String> {
     let start = now();
-    for (index, (name, check)) in CHECKS.iter().enumerate() {
-        println!("[{}/{}] {name}", index + 1, CHECKS.len());
+    let (left_out, checks): (Vec<_>, Vec<_>) = CHECKS
+        .iter()
+        .partition(|(name, _)| quick && SLOW.contains(name));
+    for (index, (name, check)) in checks.iter().enumerate() {
+        println!("[{}/{}] {name}", index + 1, checks.len());
         let begun = now();
         check(tools).map_err(|error| format!("{error}\ncargo xtask test: failed at: {name}"))?;
         println!("      {:.1} s", begun.elapsed().as_secs_f64());
@@ -81,8 +88,11 @@ pub(crate) fn run(tools: &Tools) -> Result<(), String> {
     let seconds = start.elapsed().as_secs();
     println!(
         "cargo xtask test: {} checks passed in {seconds} s",
-        CHECKS.len()
+        checks.len()
     );
+    for (name, _) in left_out {
+        println!("cargo xtask test: left out, being slow: {name}");
+    }
     Ok(())
 }
 
@@ -188,9 +198,13 @@ fn no_top_level_await(tools: &Tools, dist: &Path) -> Result<(), String> {
 
 /// A lock file that names a host works only where that host does.
 fn no_hosts_in_locks() -> Result<(), String> {
-    let npm = files::read("xtask/npm/package-lock.json")?;
-    if let Some(line) = npm.lines().find(|line| line.contains("://")) {
-        return Err(format!("package-lock.json names a host: {}", line.trim()));
+    for folder in ["xtask/npm", "xtask/npm-runtimes"] {
+        let npm = files::read(format!("{folder}/package-lock.json"))?;
+        let address = |line: &&str| line.contains("://") && !line.contains("\"url\": ");
+        if let Some(line) = npm.lines().find(address) {
+            let line = line.trim();
+            return Err(format!("{folder}/package-lock.json names a host: {line}"));
+        }
     }
     let cargo = files::read("Cargo.lock")?;
     let mut sources = cargo.lines().filter(|line| line.starts_with("source"));

@@ -3,6 +3,7 @@
 use crate::package::{self, Package};
 use crate::tools::{self, Tools};
 use crate::{certificates, files, generate};
+use std::path::Path;
 use std::process::Command;
 
 /// The project: below the npm packages that its tests need.
@@ -21,16 +22,21 @@ const MANIFEST: &str = "{ \"private\": true, \"type\": \"module\" }\n";
 
 /// Installs the tarball and copies what runs against it.
 pub(crate) fn set_up(tools: &Tools, package: &Package) -> Result<(), String> {
-    files::remove(CONSUMER)?;
-    files::write(format!("{CONSUMER}/package.json"), MANIFEST)?;
-    let mut install = tools.command("npm install --no-save --no-package-lock --offline --silent");
-    tools::run(install.arg(&package.tarball).current_dir(CONSUMER))?;
+    install(tools, package, Path::new(CONSUMER))?;
     for source in COPIED {
         files::copy_all(source, &format!("{CONSUMER}/{source}"))?;
     }
     certificates::write(&format!("{CONSUMER}/certificates"))?;
     let operations = format!("{CONSUMER}/operations.json");
     files::write(operations, generate::operations_json())
+}
+
+/// Makes an empty project anew, with the tarball in it.
+pub(crate) fn install(tools: &Tools, package: &Package, project: &Path) -> Result<(), String> {
+    files::remove(project)?;
+    files::write(project.join("package.json"), MANIFEST)?;
+    let mut install = tools.command("npm install --no-save --no-package-lock --offline --silent");
+    tools::run(install.arg(&package.tarball).current_dir(project))
 }
 
 /// A Node.js command inside the project; it can call this program for the native half of a comparison.

@@ -11,6 +11,7 @@ mod native;
 mod package;
 mod providers;
 mod reference;
+mod runtimes;
 mod tools;
 mod typescript;
 
@@ -21,7 +22,9 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   demo                 build the package and make every documented call against the sandbox
-  test                 run every check: formatting, lints, Rust, wasm, the packed package, types, packaging
+  test [--quick]       run every check: formatting, lints, Rust, wasm, the packed package, types, packaging,
+                       runtimes; --quick leaves out what is slow
+  runtimes [name...]   run the packed package in every runtime, or in those named
   pack                 leave the npm tarball at target/cardseal-<version>.tgz
   bench                run the comparisons
   generate [--check]   write what is generated from the declarations, or check that it is up to date
@@ -52,7 +55,7 @@ fn run(arguments: &[&str]) -> Result<(), String> {
         ["native"] => return native::run(),
         ["generate"] => return generate::run(false),
         ["generate", "--check"] => return generate::run(true),
-        ["demo" | "test" | "pack" | "bench"] => {}
+        ["demo" | "test" | "pack" | "bench"] | ["test", "--quick"] | ["runtimes", ..] => {}
         [] => {
             println!("{USAGE}");
             return Ok(());
@@ -63,7 +66,9 @@ fn run(arguments: &[&str]) -> Result<(), String> {
     match arguments {
         ["demo"] => consumer::demo(&tools),
         ["bench"] => consumer::bench(&tools),
-        ["test"] => checks::run(&tools),
+        ["test"] => checks::run(&tools, false),
+        ["test", ..] => checks::run(&tools, true),
+        ["runtimes", names @ ..] => runtimes::run(&tools, names),
         _ => package::pack(&tools).map(|_| ()),
     }
 }

@@ -46,15 +46,28 @@ impl Tools {
         let mut words = words
             .split(' ')
             .map(|word| if word == "npm" { NPM } else { word });
-        let mut command = Command::new(words.next().unwrap_or_default());
+        let mut command = self.program(Path::new(words.next().unwrap_or_default()));
+        command.args(words);
         command
-            .args(words)
+    }
+
+    /// The same for a program whose path may have spaces in it.
+    pub(crate) fn program(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command
             .env("PATH", &self.search_path)
             .env("CARGO_TARGET_DIR", self.root.join("target"))
             .env_remove("CARGO_BUILD_TARGET")
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .env_remove("RUSTFLAGS");
         command
+    }
+
+    /// Where a program is, if it is on this machine.
+    pub(crate) fn find(&self, program: &str) -> Option<PathBuf> {
+        std::env::split_paths(&self.search_path)
+            .map(|folder| folder.join(program))
+            .find(|file| file.is_file())
     }
 
     /// A JavaScript program of an installed npm package, such as `typescript/bin/tsc`, with its arguments.
@@ -135,7 +148,7 @@ impl Tools {
         if version < OLDEST_NODE {
             return Err(format!("{needed}, and this one is {found}"));
         }
-        if !std::env::split_paths(&self.search_path).any(|at| at.join(NPM).is_file()) {
+        if self.find(NPM).is_none() {
             return Err(format!("{needed}: node is here, npm is not"));
         }
         Ok(())
@@ -155,18 +168,29 @@ impl Tools {
     }
 
     fn ensure_npm_packages(&self) -> Result<(), String> {
-        let wanted = files::read("xtask/npm/package-lock.json")?;
-        let stamp = "target/npm/installed-lock.json";
-        if files::read(stamp).is_ok_and(|installed| installed == wanted) {
+        let about = "npm packages into target/npm (seconds, once)";
+        self.ensure_locked("xtask/npm", "target/npm", about)
+    }
+
+    /// The npm packages that carry runtimes. They are large, and only their check needs them.
+    pub(crate) fn ensure_runtimes(&self, folder: &str) -> Result<(), String> {
+        let about = format!("runtimes into {folder} (600 MB, about a minute, once)");
+        self.ensure_locked("xtask/npm-runtimes", folder, &about)
+    }
+
+    fn ensure_locked(&self, source: &str, folder: &str, about: &str) -> Result<(), String> {
+        let wanted = files::read(format!("{source}/package-lock.json"))?;
+        let stamp = format!("{folder}/installed-lock.json");
+        if files::read(&stamp).is_ok_and(|installed| installed == wanted) {
             return Ok(());
         }
-        println!("xtask: installing npm packages into target/npm (seconds, once)");
+        println!("xtask: installing {about}");
         for file in ["package.json", "package-lock.json", ".npmrc"] {
-            files::copy(format!("xtask/npm/{file}"), format!("target/npm/{file}"))?;
+            files::copy(format!("{source}/{file}"), format!("{folder}/{file}"))?;
         }
         // No package here needs its install script; esbuild's would put a native program where node expects JavaScript.
-        let mut ci = self.command("npm ci --ignore-scripts --no-audit --no-fund");
-        run(ci.current_dir("target/npm"))?;
+        let ci = "npm ci --ignore-scripts --no-bin-links --no-audit --no-fund --loglevel=error";
+        run(self.command(ci).current_dir(folder))?;
         files::write(stamp, wanted)
     }
 }
@@ -194,7 +218,8 @@ pub(crate) fn output(command: &mut Command) -> Result<String, String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-fn shown(command: &Command) -> String {
+/// A command as it would be typed.
+pub(crate) fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
     words.join(" ")

@@ -1,0 +1,3 @@
+const cardseal = require("cardseal");
+
+import("./conformance.mjs").then(async ({ conformance }) => console.log(await conformance(cardseal)));

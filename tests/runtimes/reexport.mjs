@@ -1,0 +1,1 @@
+export * as cardseal from "cardseal";

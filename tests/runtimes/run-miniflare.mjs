@@ -1,0 +1,19 @@
+// Serves a folder of modules in miniflare and prints what a check says: run-miniflare.mjs <folder> <check> [flag…]
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Miniflare } from "miniflare";
+
+const [folder, check, ...compatibilityFlags] = process.argv.slice(2);
+const TYPES = { js: "esm", wasm: "wasm" };
+const modules = readdirSync(folder).flatMap((file) => {
+  const type = TYPES[file.split(".").at(-1)];
+  return type === undefined ? [] : [[file, { type, contents: readFileSync(join(folder, file)) }]];
+});
+const manifest = { mainModule: "worker.js", modules: Object.fromEntries(modules) };
+const miniflare = new Miniflare({ workers: [{ config: { name: "conformance", compatibilityDate: "2025-01-01", compatibilityFlags, manifest } }] });
+try {
+  const response = await miniflare.dispatchFetch(`http://localhost/${check}`);
+  console.log(await response.text());
+} finally {
+  await miniflare.dispose();
+}

@@ -1,0 +1,346 @@
+//! Where the package runs: for each row the tarball in an empty project, one conformance file, and one line that has
+//! to be the same everywhere.
+
+use crate::package::{self, Package};
+use crate::tools::{self, Tools};
+use crate::{consumer, files};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// The projects, below the npm packages that carry the runtimes.
+const FOLDER: &str = "target/runtimes";
+
+/// What is inlined for them: not every runtime reads files.
+const VECTORS: [&str; 4] = ["d1", "freedompay", "paysera", "rfc9421"];
+
+const PATIENCE: Duration = Duration::from_secs(180);
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// What a row's line says. Rows that expect the same have to print the same.
+#[derive(Clone, Copy, PartialEq)]
+enum Line {
+    /// The digest of all outputs.
+    Digest,
+    /// Another one: this host has no WebCrypto, which is refused with its code.
+    DigestWithoutWebCrypto,
+    /// The code for a host that forbids compiling from bytes.
+    Refusal,
+}
+
+struct Row {
+    name: &'static str,
+    prints: Line,
+    /// Commands that make what is run; their first word is looked up as that of `run` is.
+    prepare: &'static [&'static str],
+    run: &'static str,
+}
+
+const fn row(name: &'static str, prepare: &'static [&'static str], run: &'static str) -> Row {
+    Row {
+        name,
+        prints: Line::Digest,
+        prepare,
+        run,
+    }
+}
+
+impl Row {
+    const fn prints(mut self, line: Line) -> Self {
+        self.prints = line;
+        self
+    }
+}
+
+/// A new runtime or bundler is a row here and, where it needs one, a short entry in `tests/runtimes`.
+const ROWS: [Row; 30] = [
+    row("node-esm", &[], "node main.mjs"),
+    row("node-commonjs", &[], "node main.cjs"),
+    row("node-require-esm", &[], "node require-esm.cjs"),
+    row("node-typescript", &[TSC], "node typed.mjs"),
+    row("node-without-webcrypto", &[], "node without-webcrypto.mjs")
+        .prints(Line::DigestWithoutWebCrypto),
+    row("node-22-esm", &[], "node-22 main.mjs"),
+    row("node-22-commonjs", &[], "node-22 main.cjs"),
+    row("node-22-require-esm", &[], "node-22 require-esm.cjs"),
+    row("node-22-typescript", &[], "node-22 typed.mts"),
+    row("node-24-esm", &[], "node-24 main.mjs"),
+    row("node-24-commonjs", &[], "node-24 main.cjs"),
+    row("node-24-require-esm", &[], "node-24 require-esm.cjs"),
+    row("node-24-typescript", &[], "node-24 typed.mts"),
+    row(
+        "deno",
+        &[],
+        "deno run --no-prompt --no-lock --no-remote main.mjs",
+    ),
+    row(
+        "deno-typescript",
+        &[],
+        "deno run --no-prompt --no-lock --no-remote typed.mts",
+    ),
+    row("bun", &[], "bun --no-install main.mjs"),
+    row("bun-commonjs", &[], "bun --no-install main.cjs"),
+    row(
+        "bun-compile",
+        &["bun build --compile main.mjs --outfile out/app"],
+        "./out/app",
+    ),
+    row("workerd", &[], "workerd test workerd.capnp"),
+    row(
+        "workerd-nodejs-compat",
+        &[],
+        "workerd test workerd-nodejs.capnp",
+    ),
+    row(
+        "workerd-without-condition",
+        &["esbuild worker.mjs --format=esm --outfile=out/worker.js"],
+        "miniflare out blocked",
+    )
+    .prints(Line::Refusal),
+    row("miniflare", &[WORKER], "miniflare out conformance"),
+    row(
+        "miniflare-nodejs-compat",
+        &[WORKER],
+        "miniflare out conformance nodejs_compat",
+    ),
+    row(
+        "wrangler",
+        &["wrangler deploy --dry-run --outdir out"],
+        "miniflare out conformance",
+    ),
+    row(
+        "vercel-edge",
+        &[EDGE],
+        "edge-runtime out/edge.js conformance",
+    ),
+    row(
+        "vercel-edge-without-condition",
+        &["esbuild edge.mjs --format=iife --outfile=out/edge.js"],
+        "edge-runtime out/edge.js blocked",
+    )
+    .prints(Line::Refusal),
+    row("chromium", &[PAGE], "chromium out/page.js conformance"),
+    row("chromium-csp", &[PAGE], "chromium out/page.js blocked").prints(Line::Refusal),
+    row(
+        "chromium-insecure-context",
+        &[PAGE],
+        "chromium out/page.js without-webcrypto",
+    )
+    .prints(Line::DigestWithoutWebCrypto),
+    row(
+        "lambda",
+        &["esbuild lambda.mjs --platform=node --format=cjs --outfile=out/lambda.cjs"],
+        "node run-lambda.mjs out/lambda.cjs",
+    ),
+];
+
+const TSC: &str =
+    "tsc typed.mts --module nodenext --target es2022 --lib es2022 --strict --types cardseal";
+const WORKER: &str = "esbuild worker.mjs --format=esm --conditions=workerd --loader:.wasm=copy --outfile=out/worker.js";
+const EDGE: &str = "esbuild edge.mjs --format=iife --conditions=edge-light --external:*.wasm?module --outfile=out/edge.js";
+const PAGE: &str = "esbuild page.mjs --format=esm --outfile=out/page.js";
+
+/// Runs every row, or those named, and prints a line for each.
+pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
+    if let Some(name) = names
+        .iter()
+        .find(|name| ROWS.iter().all(|row| row.name != **name))
+    {
+        let known: Vec<_> = ROWS.iter().map(|row| row.name).collect();
+        return Err(format!(
+            "there is no runtime {name}, but {}",
+            known.join(", ")
+        ));
+    }
+    tools.ensure_runtimes(FOLDER)?;
+    let package = package::pack(tools)?;
+    let chosen = |row: &&Row| names.is_empty() || names.contains(&row.name);
+    // What the others are compared with is the first that prints such a line.
+    let mut rows: Vec<&Row> = Vec::new();
+    for row in ROWS.iter().filter(chosen) {
+        let first = ROWS.iter().find(|first| first.prints == row.prints);
+        for one in first.into_iter().chain([row]) {
+            if rows.iter().all(|known| known.name != one.name) {
+                rows.push(one);
+            }
+        }
+    }
+    let mut printed: Vec<(&Row, String)> = Vec::new();
+    let mut absent = 0_usize;
+    for row in &rows {
+        let Some(line) = attempt(tools, &package, row)? else {
+            absent = absent.saturating_add(1);
+            continue;
+        };
+        println!("      {:30} {line}", row.name);
+        let earlier = printed.iter().find(|(one, _)| one.prints == row.prints);
+        if let Some((first, expected)) = earlier.filter(|(_, expected)| *expected != line) {
+            return Err(format!(
+                "{} differs from {}, which printed: {expected}",
+                row.name, first.name
+            ));
+        }
+        printed.push((row, line));
+    }
+    println!(
+        "      {} of {} rows printed what they had to, {absent} absent",
+        printed.len(),
+        rows.len()
+    );
+    Ok(())
+}
+
+/// The line that a row prints, or none where its runtime is not on this machine.
+fn attempt(tools: &Tools, package: &Package, row: &Row) -> Result<Option<String>, String> {
+    let project = tools.root.join(FOLDER).join(row.name);
+    consumer::install(tools, package, &project)?;
+    for file in files::list("tests/runtimes")? {
+        files::copy(&file, project.join(file.file_name().unwrap_or_default()))?;
+    }
+    files::write(project.join("vectors.mjs"), vectors()?)?;
+    let mut output = String::new();
+    for words in row.prepare.iter().chain([&row.run]) {
+        let Some(command) = command(tools, &project, words) else {
+            let (program, _) = words.split_once(' ').unwrap_or((words, ""));
+            println!(
+                "      {:30} ABSENT: {program} is not on this machine",
+                row.name
+            );
+            return Ok(None);
+        };
+        output = said(command).map_err(|error| format!("{}: {error}", row.name))?;
+    }
+    let mut lines = output.lines().filter(|line| line.starts_with("cardseal "));
+    match (lines.next(), lines.next()) {
+        (Some(line), None) => Ok(Some(line.to_owned())),
+        _ => Err(format!(
+            "{}: it did not print its line, but: {output}",
+            row.name
+        )),
+    }
+}
+
+fn vectors() -> Result<String, String> {
+    let mut text = String::new();
+    for name in VECTORS {
+        let json = files::read(format!("tests/vectors/{name}.json"))?;
+        text.push_str(&format!("export const {name} = {};\n", json.trim()));
+    }
+    Ok(text)
+}
+
+/// A command in a project, its words separated by spaces; none where the program that its first word stands for is absent.
+fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
+    let mut words = words.split(' ');
+    let word = words.next().unwrap_or_default();
+    let packages = tools.root.join(FOLDER).join("node_modules");
+    let node = |version: &str| present(packages.join(format!("node-{version}/bin/node")));
+    let mut command = match word {
+        "node" => tools.command("node"),
+        "node-22" => tools.program(&node("22")?),
+        "node-24" => tools.program(&node("24")?),
+        "deno" | "bun" => tools.program(&carried(tools, word)?),
+        "esbuild" => tools.npm_program("esbuild/bin/esbuild --bundle --log-level=warning"),
+        "tsc" => tools.npm_program("typescript/bin/tsc"),
+        "workerd" => script(tools.command("node"), &packages, "workerd/bin/workerd"),
+        // These two want Node.js 22.
+        "wrangler" => script(
+            tools.program(&node("22")?),
+            &packages,
+            "wrangler/bin/wrangler.js",
+        ),
+        "miniflare" => script(tools.program(&node("22")?), project, "run-miniflare.mjs"),
+        "edge-runtime" => script(tools.command("node"), project, "run-edge.mjs"),
+        "chromium" => {
+            let browsers = ["chromium", "chromium-browser", "google-chrome"];
+            let browser = browsers.iter().find_map(|name| tools.find(name))?;
+            let mut command = script(tools.command("node"), project, "run-chromium.mjs");
+            command.arg(browser);
+            command
+        }
+        built => tools.program(&project.join(built)),
+    };
+    command.args(words).current_dir(project);
+    // Nothing of the user's is read or written, and nobody is asked for a newer version.
+    command
+        .env("HOME", project.join("home"))
+        .env("XDG_CONFIG_HOME", project.join("home/config"))
+        .env("CI", "1")
+        .env("BUN_RUNTIME_TRANSPILER_CACHE_PATH", "0")
+        .env("DENO_DIR", project.join("home/deno"))
+        .env("DENO_NO_UPDATE_CHECK", "1")
+        .env("WRANGLER_HIDE_BANNER", "true")
+        .env("WRANGLER_SEND_METRICS", "false");
+    Some(command)
+}
+
+fn script(mut command: Command, folder: &Path, file: &str) -> Command {
+    command.arg(folder.join(file));
+    command
+}
+
+fn present(file: PathBuf) -> Option<PathBuf> {
+    file.is_file().then_some(file)
+}
+
+/// Deno or Bun, in the package that npm chose for this platform: their install scripts are not run.
+fn carried(tools: &Tools, name: &str) -> Option<PathBuf> {
+    let scope = if name == "bun" { "@oven" } else { "@deno" };
+    let packages = tools.root.join("target/npm/node_modules").join(scope);
+    let mut folders = std::fs::read_dir(packages).ok()?.flatten();
+    folders.find_map(|folder| {
+        let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        present(folder.path().join(&file)).or_else(|| present(folder.path().join("bin").join(file)))
+    })
+}
+
+/// What a command prints, unless it fails or takes longer than any should.
+fn said(mut command: Command) -> Result<String, String> {
+    let shown = tools::shown(&command);
+    let start = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut child = start.map_err(|error| format!("cannot start {shown}: {error}"))?;
+    let stdout = child.stdout.take().map(read);
+    let stderr = child.stderr.take().map(read);
+    let text = |reader: Option<std::thread::JoinHandle<String>>| {
+        reader.and_then(|one| one.join().ok()).unwrap_or_default()
+    };
+    let mut waited = Duration::ZERO;
+    loop {
+        let status = child
+            .try_wait()
+            .map_err(|error| format!("{shown}: {error}"))?;
+        match status {
+            Some(status) if status.success() => return Ok(text(stdout)),
+            Some(status) => {
+                return Err(format!(
+                    "failed ({status}): {shown}\n{}{}",
+                    text(stdout),
+                    text(stderr)
+                ));
+            }
+            None if waited > PATIENCE => {
+                child.kill().map_err(|error| format!("{shown}: {error}"))?;
+                return Err(format!(
+                    "took longer than {} s: {shown}",
+                    PATIENCE.as_secs()
+                ));
+            }
+            None => std::thread::sleep(PAUSE),
+        }
+        waited = waited.saturating_add(PAUSE);
+    }
+}
+
+fn read(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What came before an error is what there is to show.
+        let _ = pipe.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
