@@ -188,6 +188,9 @@ pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
         printed.len(),
         rows.len()
     );
+    if absent > 0 && std::env::var_os("CARDSEAL_NONE_ABSENT").is_some() {
+        return Err(format!("{absent} runtimes are absent, and none may be"));
+    }
     Ok(())
 }
 
