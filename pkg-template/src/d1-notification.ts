@@ -1,7 +1,7 @@
 import { type Data, isBytes, stringOf } from "./data.js";
 import { inCall, refuse } from "./errors.js";
 import type { D1Notification } from "./generated/d1.js";
-import { host } from "./host.js";
+import { textOf } from "./host.js";
 
 /** A notification, and what it is about. */
 export interface D1NotificationReceived extends D1Notification {
@@ -61,7 +61,7 @@ function membersOf(body: Data): D1Notification {
 function jsonOf(body: Data): unknown {
   const text = isBytes(body) ? undefined : stringOf(body, "body");
   try {
-    return JSON.parse(text ?? new host.TextDecoder("utf-8", { fatal: true }).decode(body as Uint8Array)) as unknown;
+    return JSON.parse(text ?? textOf(body as Uint8Array)) as unknown;
   } catch {
     throw refuse("INVALID_JSON", "body", "is not JSON", "pass the body as it arrived");
   }

@@ -5,7 +5,7 @@ import { inCall, refuse, renamed } from "./errors.js";
 import { D1_CONTENT_TYPE, D1_HOSTS, D1Auth, type D1Credentials, D1DigitalCards, D1Operations } from "./generated/d1.js";
 import { D1_OPERATIONS, type OperationFacts } from "./generated/operations.js";
 import { HeldKey } from "./held-key.js";
-import { type CryptoKeyLike, host, utf8 } from "./host.js";
+import { type CryptoKeyLike, host, textOf, utf8 } from "./host.js";
 import { headerOf, type JweHeader, openJwe, readJwe, sealJwe, undecryptable } from "./jwe.js";
 import { signedJwt } from "./jwt.js";
 import { heldSigner, type KeyInput, type MessageKey } from "./message-key.js";
@@ -389,7 +389,7 @@ function cardOf(plaintext: Uint8Array): D1OpenCredentials {
 
 function parsed(plaintext: Uint8Array): unknown {
   try {
-    return JSON.parse(new host.TextDecoder().decode(plaintext)) as unknown;
+    return JSON.parse(textOf(plaintext)) as unknown;
   } catch {
     return undefined;
   }

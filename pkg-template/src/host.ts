@@ -1,4 +1,6 @@
-// What every host has, declared here so that neither this package nor its users need the DOM library.
+// What hosts have, declared here so that neither this package nor its users need the DOM library.
+
+import { Utf8Decoder, Utf8Encoder } from "./utf8.js";
 
 /** A parsed URL, as far as it is read here. */
 export interface ParsedUrl {
@@ -58,8 +60,8 @@ interface Host {
   readonly crypto?: { readonly subtle?: Subtle };
   readonly URL: new (url: string, base?: string) => ParsedUrl;
   readonly URLSearchParams: new (pairs: readonly (readonly [string, string])[]) => { toString(): string };
-  readonly TextEncoder: new () => Encoder;
-  readonly TextDecoder: new (label?: string, options?: { readonly fatal: boolean }) => { decode(bytes: Uint8Array): string };
+  readonly TextEncoder?: new () => Encoder;
+  readonly TextDecoder?: new (label?: string, options?: { readonly fatal: boolean }) => { decode(bytes: Uint8Array): string };
   readonly WebAssembly: { readonly Module: new (bytes: Uint8Array) => object };
   readonly Buffer?: { from(text: string, encoding: "base64"): Uint8Array };
   readonly Uint8Array: { fromBase64?(text: string): Uint8Array };
@@ -78,6 +80,11 @@ let encoder: Encoder | undefined;
 
 /** UTF-8. The encoder is made at the first use: nothing runs at import. */
 export function utf8(text: string): Uint8Array {
-  encoder ??= new host.TextEncoder();
+  encoder ??= new (host.TextEncoder ?? Utf8Encoder)();
   return encoder.encode(text);
+}
+
+/** The text of bytes in UTF-8; a `TypeError` for other bytes. */
+export function textOf(bytes: Uint8Array): string {
+  return new (host.TextDecoder ?? Utf8Decoder)("utf-8", { fatal: true }).decode(bytes);
 }

@@ -2,6 +2,7 @@ import { CardsealError, isCardsealError } from "./errors.js";
 import type { ErrorCode } from "./generated/codes.js";
 import { createGlue, type Glue } from "./glue/factory.js";
 import { host } from "./host.js";
+import { Utf8Decoder, Utf8Encoder } from "./utf8.js";
 
 let source: (() => object) | undefined;
 let module: object | undefined;
@@ -31,7 +32,7 @@ export function leave(): void {
 function start(): Glue {
   if (source === undefined) throw new CardsealError("cardseal has no module: import it by its name", { code: "INTERNAL" });
   module ??= source();
-  const fresh = createGlue(host.TextEncoder, host.TextDecoder);
+  const fresh = createGlue(host.TextEncoder ?? Utf8Encoder, host.TextDecoder ?? Utf8Decoder);
   fresh.initSync({ module });
   instance = fresh;
   return fresh;

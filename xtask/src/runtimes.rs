@@ -59,7 +59,7 @@ const ROWS: [Row; 30] = [
     row("node-commonjs", &[], "node main.cjs"),
     row("node-require-esm", &[], "node require-esm.cjs"),
     row("node-typescript", &[TSC], "node typed.mjs"),
-    row("node-without-webcrypto", &[], "node without-webcrypto.mjs")
+    row("node-bare", &[], "node bare.mjs")
         .prints(Line::DigestWithoutWebCrypto),
     row("node-22-esm", &[], "node-22 main.mjs"),
     row("node-22-commonjs", &[], "node-22 main.cjs"),
