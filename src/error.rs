@@ -445,7 +445,7 @@ pub const CODES: &[(Code, &str, &str)] = &[
     ),
     (
         Code::NoRandomness,
-        "The host has no `crypto.getRandomValues`.",
+        "The host has no `crypto.getRandomValues`, or denies it in global scope, as Workers do.",
         "Pass a `nonce`, or run where Web Crypto is.",
     ),
     (

@@ -48,8 +48,8 @@ impl Pool {
 fn no_randomness() -> Error {
     Error::new(
         Code::NoRandomness,
-        "cannot be made: this host has no crypto.getRandomValues",
-        "pass a value of your own",
+        "cannot be made: this host gives no randomness, or not yet",
+        "in a Worker make the call while a request is handled; elsewhere pass a value of your own",
     )
     .at("nonce")
 }
