@@ -9,7 +9,8 @@ const modules = readdirSync(folder).flatMap((file) => {
   const type = TYPES[file.split(".").at(-1)];
   return type === undefined ? [] : [[file, { type, contents: readFileSync(join(folder, file)) }]];
 });
-const manifest = { mainModule: "worker.js", modules: Object.fromEntries(modules) };
+const [[mainModule]] = modules.filter(([, { type }]) => type === "esm");
+const manifest = { mainModule, modules: Object.fromEntries(modules) };
 const miniflare = new Miniflare({ workers: [{ config: { name: "conformance", compatibilityDate: "2025-01-01", compatibilityFlags, manifest } }] });
 try {
   const response = await miniflare.dispatchFetch(`http://localhost/${check}`);

@@ -54,13 +54,12 @@ impl Row {
 }
 
 /// A new runtime or bundler is a row here and, where it needs one, a short entry in `tests/runtimes`.
-const ROWS: [Row; 30] = [
+const ROWS: [Row; 31] = [
     row("node-esm", &[], "node main.mjs"),
     row("node-commonjs", &[], "node main.cjs"),
     row("node-require-esm", &[], "node require-esm.cjs"),
     row("node-typescript", &[TSC], "node typed.mjs"),
-    row("node-bare", &[], "node bare.mjs")
-        .prints(Line::DigestWithoutWebCrypto),
+    row("node-bare", &[], "node bare.mjs").prints(Line::DigestWithoutWebCrypto),
     row("node-22-esm", &[], "node-22 main.mjs"),
     row("node-22-commonjs", &[], "node-22 main.cjs"),
     row("node-22-require-esm", &[], "node-22 require-esm.cjs"),
@@ -103,6 +102,11 @@ const ROWS: [Row; 30] = [
         "miniflare-nodejs-compat",
         &[WORKER],
         "miniflare out conformance nodejs_compat",
+    ),
+    row(
+        "wrangler-commonjs",
+        &["wrangler deploy worker-require.mjs --dry-run --outdir out"],
+        "miniflare out conformance",
     ),
     row(
         "wrangler",

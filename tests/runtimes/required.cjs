@@ -1,0 +1,1 @@
+exports.cardseal = require("cardseal");
