@@ -7,6 +7,7 @@ use crate::{consumer, files};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 
 /// The projects, below the npm packages that carry the runtimes.
@@ -170,23 +171,20 @@ pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
             }
         }
     }
-    let mut printed: Vec<(&Row, String)> = Vec::new();
-    let mut absent = 0_usize;
-    for row in &rows {
-        let Some(line) = attempt(tools, &package, row)? else {
-            absent = absent.saturating_add(1);
-            continue;
-        };
-        println!("      {:30} {line}", row.name);
+    let lines = attempt_all(tools, &package, &rows)?;
+    let mut printed: Vec<(&Row, &String)> = Vec::new();
+    for (row, line) in rows.iter().zip(&lines) {
+        let Some(line) = line else { continue };
         let earlier = printed.iter().find(|(one, _)| one.prints == row.prints);
         if let Some((first, expected)) = earlier.filter(|(_, expected)| *expected != line) {
+            let (one, other) = (row.name, first.name);
             return Err(format!(
-                "{} differs from {}, which printed: {expected}",
-                row.name, first.name
+                "{one} differs from {other}, which printed: {expected}"
             ));
         }
         printed.push((row, line));
     }
+    let absent = rows.len().saturating_sub(printed.len());
     println!(
         "      {} of {} rows printed what they had to, {absent} absent",
         printed.len(),
@@ -196,6 +194,39 @@ pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
         return Err(format!("{absent} runtimes are absent, and none may be"));
     }
     Ok(())
+}
+
+/// The lines of all rows, in their order; as many rows run at a time as there are processors.
+fn attempt_all(
+    tools: &Tools,
+    package: &Package,
+    rows: &[&Row],
+) -> Result<Vec<Option<String>>, String> {
+    let waiting = Mutex::new(rows.iter().enumerate());
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            // Taken in a statement of its own, so that the lock is not held while the row runs.
+            let next = waiting.lock().ok().and_then(|mut rows| rows.next());
+            let Some((index, row)) = next else { break };
+            let line = attempt(tools, package, row);
+            match &line {
+                Ok(Some(line)) => println!("      {:30} {line}", row.name),
+                Ok(None) => println!("      {:30} ABSENT", row.name),
+                Err(_) => println!("      {:30} FAILED", row.name),
+            }
+            done.push((index, line));
+        }
+        done
+    };
+    let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
+    let mut done: Vec<_> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
+        let finished = workers.into_iter().filter_map(|worker| worker.join().ok());
+        finished.flatten().collect()
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, line)| line).collect()
 }
 
 /// The line that a row prints, or none where its runtime is not on this machine.
