@@ -212,7 +212,7 @@ fn attempt_all(
             let line = attempt(tools, package, row);
             match &line {
                 Ok(Some(line)) => println!("      {:30} {line}", row.name),
-                Ok(None) => println!("      {:30} ABSENT", row.name),
+                Ok(None) => {}
                 Err(_) => println!("      {:30} FAILED", row.name),
             }
             done.push((index, line));
