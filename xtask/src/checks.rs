@@ -40,10 +40,13 @@ const WASM_TESTS: &str =
     "wasm-pack --log-level error test --mode no-install --node --release -- --test wasm";
 
 /// How users resolve modules, and which globals they have beside the language's own.
-const MODULES: [&str; 2] = [
+const MODULES: [&str; 3] = [
     "--module node16 --moduleResolution node16",
+    "--module nodenext --moduleResolution nodenext",
     "--module preserve --moduleResolution bundler",
 ];
+/// What a NestJS project of before 2025 has. TypeScript 7 removed it.
+const OLD_MODULES: &str = "--module commonjs --moduleResolution node10";
 const GLOBALS: [&str; 3] = [
     "--lib es2022",
     "--lib es2022,dom",
@@ -62,14 +65,26 @@ const TSCONFIG: &str = r#"{
 }
 "#;
 
-/// What no file of the package may hold, and why.
-const FORBIDDEN: [(&str, &str); 5] = [
+/// What no script of the package may hold, and why.
+const FORBIDDEN: [(&str, &str); 9] = [
     ("\"node:", "breaks runtimes that are not Node"),
+    ("'node:", "breaks runtimes that are not Node"),
+    ("`node:", "breaks runtimes that are not Node"),
     ("import.meta", "breaks bundlers and CommonJS"),
+    (
+        "import(",
+        "a second way of loading, which bundlers split off",
+    ),
     ("eval(", "edge runtimes refuse it"),
-    ("new Function", "edge runtimes refuse it"),
+    ("Function(", "edge runtimes refuse it"),
+    ("WebAssembly.compile", "edge runtimes refuse it"),
     ("sourceMappingURL", "source maps are not shipped"),
 ];
+
+/// Warnings count as errors; the tarball is there and need not be packed again.
+const PUBLINT: &str = "publint/src/cli.js run --strict --pack false";
+/// Every entry, `core.wasm` included, and every resolution, node10 included: no rule is left out.
+const ATTW: &str = "@arethetypeswrong/cli/dist/index.js --profile strict --no-color --no-emoji --format table-flipped";
 
 const REGISTRY: &str = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
 
@@ -122,12 +137,12 @@ fn js_tests(tools: &Tools) -> Result<(), String> {
 fn types(tools: &Tools) -> Result<(), String> {
     let project = format!("{CONSUMER}/tests/types/tsconfig.json");
     files::write(&project, TSCONFIG)?;
-    for compiler in ["typescript", "typescript-5.4"] {
-        for options in MODULES
-            .iter()
-            .flat_map(|m| GLOBALS.map(|g| format!("{m} {g}")))
-        {
-            let tsc = format!("{compiler}/bin/tsc --project {project} {options}");
+    let current = MODULES.map(|modules| ("typescript", modules));
+    let oldest = MODULES.map(|modules| ("typescript-5.4", modules));
+    let node10 = [("typescript-5.4", OLD_MODULES)];
+    for (compiler, modules) in current.into_iter().chain(oldest).chain(node10) {
+        for globals in GLOBALS {
+            let tsc = format!("{compiler}/bin/tsc --project {project} {modules} {globals}");
             tools::run(&mut tools.npm_program(&tsc))?;
         }
     }
@@ -143,12 +158,26 @@ fn packaging(tools: &Tools) -> Result<(), String> {
     for file in &files {
         let text = String::from_utf8_lossy(&files::read_bytes(file)?).into_owned();
         no_machine_folder(file, &text, &machine)?;
-        if file.starts_with(&dist) {
+        // In a declaration such words are an example's.
+        let script = [".js", ".cjs"]
+            .iter()
+            .any(|end| file.to_string_lossy().ends_with(end));
+        if script && file.starts_with(&dist) {
             nothing_forbidden(file, &text)?;
         }
     }
     no_top_level_await(tools, &dist)?;
-    no_hosts_in_locks()
+    no_hosts_in_locks()?;
+    linters(tools)
+}
+
+/// What publint and attw say of the tarball. Neither needs the network.
+fn linters(tools: &Tools) -> Result<(), String> {
+    let tarball = package::tarball(tools)?;
+    for linter in [PUBLINT, ATTW] {
+        tools::run(tools.npm_program(linter).arg(&tarball))?;
+    }
+    Ok(())
 }
 
 /// The installed package holds exactly the files of the committed list.
@@ -179,8 +208,9 @@ fn no_machine_folder(file: &Path, text: &str, machine: &[PathBuf]) -> Result<(),
 fn nothing_forbidden(file: &Path, text: &str) -> Result<(), String> {
     for (word, why) in FORBIDDEN {
         let mut places = text.match_indices(word);
-        // The end of a longer name, such as `retrieval(`, is no such word.
-        if places.any(|(at, _)| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')) {
+        // The end of a longer name, such as `retrieval(` or `#import(`, is no such word.
+        let within_name = |c: char| c.is_alphanumeric() || c == '_' || c == '#';
+        if places.any(|(at, _)| !text[..at].ends_with(within_name)) {
             return Err(format!("{} holds {word}: {why}", file.display()));
         }
     }
@@ -200,8 +230,14 @@ fn no_top_level_await(tools: &Tools, dist: &Path) -> Result<(), String> {
 fn no_hosts_in_locks() -> Result<(), String> {
     for folder in ["xtask/npm", "xtask/npm-runtimes"] {
         let npm = files::read(format!("{folder}/package-lock.json"))?;
-        let address = |line: &&str| line.contains("://") && !line.contains("\"url\": ");
-        if let Some(line) = npm.lines().find(address) {
+        // Where to read about or pay for a package is not where it comes from.
+        let names_host = |line: &&str| {
+            let about = line.trim_start();
+            line.contains("://")
+                && !about.starts_with("\"url\"")
+                && !about.starts_with("\"deprecated\"")
+        };
+        if let Some(line) = npm.lines().find(names_host) {
             let line = line.trim();
             return Err(format!("{folder}/package-lock.json names a host: {line}"));
         }
