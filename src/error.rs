@@ -200,6 +200,8 @@ pub enum Code {
     NoWebCrypto,
     /// The host forbids compiling WebAssembly from bytes.
     WasmBlocked,
+    /// `cardseal/slim` was not given its module.
+    NoModule,
     /// A defect in cardseal.
     Internal,
 }
@@ -249,6 +251,7 @@ impl Code {
             Self::NoRandomness => "NO_RANDOMNESS",
             Self::NoWebCrypto => "NO_WEB_CRYPTO",
             Self::WasmBlocked => "WASM_BLOCKED",
+            Self::NoModule => "NO_MODULE",
             Self::Internal => "INTERNAL",
         }
     }
@@ -457,6 +460,11 @@ pub const CODES: &[(Code, &str, &str)] = &[
         Code::WasmBlocked,
         "The host forbids compiling WebAssembly from bytes.",
         "Edge: have the bundler set the `workerd` or `edge-light` condition. Browser: allow `'wasm-unsafe-eval'` in the CSP.",
+    ),
+    (
+        Code::NoModule,
+        "`cardseal/slim` was called before it was given its module.",
+        "Call `useModule` once, before anything else, or import `cardseal`, which brings its module along.",
     ),
     (
         Code::Internal,

@@ -4,6 +4,10 @@ import { createGlue, type Glue } from "./glue/factory.js";
 import { host } from "./host.js";
 import { Utf8Decoder, Utf8Encoder } from "./utf8.js";
 
+const NO_MODULE_HINT =
+  "call `useModule(module)` once, before anything else, with the compiled `cardseal/core.wasm`; " +
+  "or import `cardseal`, which brings its module along";
+
 let source: (() => object) | undefined;
 let module: object | undefined;
 let instance: Glue | undefined;
@@ -30,10 +34,14 @@ export function leave(): void {
 }
 
 function start(): Glue {
-  if (source === undefined) throw new CardsealError("cardseal has no module: import it by its name", { code: "INTERNAL" });
-  module ??= source();
+  if (source === undefined) {
+    throw new CardsealError(`cardseal/slim has no module yet: ${NO_MODULE_HINT}`, { code: "NO_MODULE", hint: NO_MODULE_HINT });
+  }
+  const compiled = module ?? source();
   const fresh = createGlue(host.TextEncoder ?? Utf8Encoder, host.TextDecoder ?? Utf8Decoder);
-  fresh.initSync({ module });
+  fresh.initSync({ module: compiled });
+  // A module that was none of ours never gets here, so the next one given has its turn.
+  module = compiled;
   instance = fresh;
   return fresh;
 }

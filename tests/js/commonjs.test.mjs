@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 import * as esm from "cardseal";
 import * as esmSandbox from "cardseal/sandbox";
+import * as esmSlim from "cardseal/slim";
 
 const require = createRequire(import.meta.url);
 const NAMES = [
@@ -26,6 +27,7 @@ function run(script, ...flags) {
 test("both export these names and no other", () => {
   assert.deepEqual(Object.keys(esm).sort(), NAMES);
   assert.deepEqual(Object.keys(require("cardseal")).sort(), NAMES);
+  for (const slim of [esmSlim, require("cardseal/slim")]) assert.deepEqual(Object.keys(slim).sort(), [...NAMES, "useModule"].sort());
   for (const sandbox of [esmSandbox, require("cardseal/sandbox")]) assert.deepEqual(Object.keys(sandbox), ["createSandbox"]);
 });
 
@@ -55,7 +57,7 @@ test("require works from CommonJS, the sandbox and a request through it included
 test("loading it needs nothing of the host and prints no warning", () => {
   // Whatever ran at import would miss these.
   const bare = `for (const name of ["WebAssembly", "TextEncoder", "TextDecoder", "URL", "URLSearchParams", "atob", "crypto", "Buffer", "fetch"]) Object.defineProperty(globalThis, name, { get() { throw new Error(name + " at import"); } });`;
-  for (const entry of ["cardseal", "cardseal/sandbox"]) {
+  for (const entry of ["cardseal", "cardseal/sandbox", "cardseal/slim"]) {
     assert.equal(run(`${bare} require("${entry}"); console.log("loaded");`), "loaded");
     // Node's own loader wants them once, before.
     assert.equal(run(`import("node:path").then(() => { ${bare} return import("${entry}"); }).then(() => console.log("loaded"));`), "loaded");

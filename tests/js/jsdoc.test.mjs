@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import * as main from "cardseal";
 import * as sandbox from "cardseal/sandbox";
+import * as slim from "cardseal/slim";
 import { missing, PROJECT, runAll } from "./snippets.mjs";
 
 const DIST = join(PROJECT, "node_modules/cardseal/dist");
@@ -57,7 +58,7 @@ function lookedUp(exports) {
 }
 
 test("every function, class and method has an example", () => {
-  const names = [...lookedUp(main), ...lookedUp(sandbox)];
+  const names = [...lookedUp(main), ...lookedUp(sandbox), ...lookedUp(slim)];
   assert.ok(names.includes("Mac.verify") && names.includes("createSandbox"));
   const having = new Set(examples.map(({ name }) => name));
   assert.deepEqual(names.filter((name) => !having.has(name)), []);

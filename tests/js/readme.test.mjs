@@ -72,7 +72,9 @@ describe("every example of the README", () => {
 });
 
 test("no block escapes by its language", () => {
-  assert.deepEqual(blocks().filter(({ language }) => !["js", "sh"].includes(language)), []);
+  const others = blocks().filter(({ language }) => !["js", "sh"].includes(language));
+  // Of a build of its own, in slim.test.mjs.
+  assert.deepEqual(others.map(({ heading }) => heading), ["Bring your own module"]);
 });
 
 test("the table of codes has exactly the codes of the types", () => {

@@ -10,7 +10,13 @@ use std::path::{Path, PathBuf};
 pub(crate) const STAGE: &str = "target/package";
 
 /// What `import` can name, and what the package's types start from.
-const PUBLIC: [&str; 2] = ["index.js", "sandbox.js"];
+const PUBLIC: [&str; 3] = ["index.js", "sandbox.js", "slim.js"];
+
+/// What `import module from "cardseal/core.wasm"` is where a bundler makes a module of it.
+const MODULE_DECLARATION: &str = "/** The compiled module, for `useModule` of `cardseal/slim`. */
+declare const module: object;
+export default module;
+";
 
 const ESBUILD: &str = "esbuild/bin/esbuild --bundle --outdir=dist --target=es2022 --log-level=warning \
     --minify-whitespace --minify-syntax --legal-comments=none --external:*.wasm --external:*.wasm?module";
@@ -18,10 +24,10 @@ const ESBUILD: &str = "esbuild/bin/esbuild --bundle --outdir=dist --target=es202
 /// The base64 text stays out of the files that do without it. The sandbox asks for the package by its name,
 /// and so shares its module and its conditions.
 const BUNDLES: [&str; 4] = [
-    "src/index.ts src/workerd.ts src/edge.ts --format=esm --splitting --chunk-names=shared --external:./module-base64.js",
+    "src/index.ts src/workerd.ts src/edge.ts src/slim.ts --format=esm --splitting --chunk-names=shared --external:./module-base64.js",
     "src/module-base64.ts --format=esm",
     "src/sandbox.ts --format=esm --external:cardseal",
-    "src/index.ts src/sandbox.ts --format=cjs --out-extension:.js=.cjs --external:cardseal",
+    "src/index.ts src/sandbox.ts src/slim.ts --format=cjs --out-extension:.js=.cjs --external:cardseal",
 ];
 
 /// Turns the staged sources into `dist`.
@@ -62,6 +68,12 @@ fn declare() -> Result<(), String> {
             for_require(&text),
         )?;
         done.push(script);
+    }
+    for ending in ["ts", "cts"] {
+        files::write(
+            dist.join(format!("core_bg.wasm.d.{ending}")),
+            MODULE_DECLARATION,
+        )?;
     }
     Ok(())
 }

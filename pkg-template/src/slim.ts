@@ -1,0 +1,3 @@
+// The same without a module in it: whoever imports this brings their own.
+export * from "./api.js";
+export { useModule } from "./use-module.js";
