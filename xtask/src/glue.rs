@@ -32,6 +32,8 @@ const COPY_AT_ONCE: &str =
     if (head.read !== len) {
         arg = arg.slice(head.read);
 ";
+/// Present where results of several values go through memory, as `tools.rs` asks for.
+const RESULTS_IN_MEMORY: &str = "__wbindgen_add_to_stack_pointer";
 const LAST_LINE: &str = "export { initSync, __wbg_init as default };";
 const EXPORT: &str = "export function ";
 
@@ -46,6 +48,11 @@ pub(crate) fn wrap(glue: &str) -> Result<String, String> {
     let body = replace(&body, REALM_CHECK, "")?;
     let body = replace(&body, COPY_LOOP, COPY_AT_ONCE)?;
     let body = replace(&body, LAST_LINE, "")?;
+    if !body.contains(RESULTS_IN_MEMORY) {
+        return Err(
+            "the module returns several values at once, which makes Node 20 start slowly".into(),
+        );
+    }
     let mut names = vec!["initSync"];
     names.extend(body.lines().filter_map(exported));
     let body = body.replace(EXPORT, "function ");

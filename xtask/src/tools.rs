@@ -36,6 +36,14 @@ pub(crate) fn ensure(root: &Path) -> Result<Tools, String> {
 }
 
 impl Tools {
+    /// The same tools for sources in another folder.
+    pub(crate) fn elsewhere(&self, root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            search_path: self.search_path.clone(),
+        }
+    }
+
     /// Runs a command, its words separated by spaces.
     pub(crate) fn run(&self, words: &str) -> Result<(), String> {
         run(&mut self.command(words))
@@ -106,6 +114,10 @@ impl Tools {
             "-Cno-vectorize-loops",
             "-Cno-vectorize-slp",
             "-Cllvm-args=--unroll-threshold=0",
+            // Results of several values: Node 20 compiles a wrapper for each such signature when it compiles the
+            // module, which takes four times as long as the rest. Without the feature named, there are none.
+            "-Clink-arg=--no-check-features",
+            "-Clink-arg=--features=bulk-memory,mutable-globals,nontrapping-fptoint,reference-types,sign-ext,simd128",
         ]
         .map(str::to_owned)
         .into();
