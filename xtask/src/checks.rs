@@ -3,7 +3,7 @@
 use crate::consumer::{self, CONSUMER};
 use crate::package;
 use crate::tools::{self, Tools};
-use crate::{files, generate, runtimes};
+use crate::{files, generate, records, runtimes};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -150,6 +150,7 @@ fn types(tools: &Tools) -> Result<(), String> {
 }
 
 fn packaging(tools: &Tools) -> Result<(), String> {
+    records::check(&package::pack(tools)?)?;
     let package = Path::new(CONSUMER).join("node_modules/cardseal");
     let files = files::list(&package)?;
     same_files(&package, &files)?;

@@ -59,8 +59,12 @@ pub(crate) fn bench(tools: &Tools) -> Result<(), String> {
     set_up(tools, &package)?;
     tools::run(
         node(tools, "--expose-gc bench/bench.mjs")?
-            .env("CARDSEAL_MODULE_BYTES", &package.module_bytes)
-            .env("CARDSEAL_MODULE_GZIP_BYTES", &package.module_gzip_bytes)
-            .env("CARDSEAL_TARBALL_BYTES", &package.tarball_bytes),
-    )
+            .env("CARDSEAL_MODULE_BYTES", package.module_bytes.to_string())
+            .env(
+                "CARDSEAL_MODULE_GZIP_BYTES",
+                package.module_gzip_bytes.to_string(),
+            )
+            .env("CARDSEAL_TARBALL_BYTES", package.tarball_bytes.to_string()),
+    )?;
+    tools::run(&mut node(tools, "bench/cold-start.mjs")?)
 }

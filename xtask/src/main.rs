@@ -10,7 +10,9 @@ mod glue;
 mod native;
 mod package;
 mod providers;
+mod records;
 mod reference;
+mod reproduce;
 mod runtimes;
 mod tools;
 mod typescript;
@@ -27,6 +29,8 @@ usage: cargo xtask <command>
   runtimes [name...]   run the packed package in every runtime, or in those named
   pack                 leave the npm tarball at target/cardseal-<version>.tgz
   bench                run the comparisons
+  record               write down the sizes that `test` compares with
+  reproduce            build the module a second time, elsewhere, and compare
   generate [--check]   write what is generated from the declarations, or check that it is up to date
 
 Each command first installs what it needs into target/, with pinned versions, and reuses it the next time.";
@@ -55,7 +59,9 @@ fn run(arguments: &[&str]) -> Result<(), String> {
         ["native"] => return native::run(),
         ["generate"] => return generate::run(false),
         ["generate", "--check"] => return generate::run(true),
-        ["demo" | "test" | "pack" | "bench"] | ["test", "--quick"] | ["runtimes", ..] => {}
+        ["demo" | "test" | "pack" | "bench" | "record" | "reproduce"]
+        | ["test", "--quick"]
+        | ["runtimes", ..] => {}
         [] => {
             println!("{USAGE}");
             return Ok(());
@@ -69,6 +75,8 @@ fn run(arguments: &[&str]) -> Result<(), String> {
         ["test"] => checks::run(&tools, false),
         ["test", ..] => checks::run(&tools, true),
         ["runtimes", names @ ..] => runtimes::run(&tools, names),
+        ["record"] => records::write(&package::pack(&tools)?),
+        ["reproduce"] => reproduce::run(&tools),
         _ => package::pack(&tools).map(|_| ()),
     }
 }

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 const WASM_PACK: &str = "wasm-pack --log-level error build --release --mode no-install --no-pack --no-opt \
     --target web --out-name core --out-dir target/wasm-pack";
 
+const BUILT_MODULE: &str = "target/wasm-pack/core_bg.wasm";
+
 // The features are named one by one: with all of them on, the result is a module that Node 20 refuses.
 const WASM_OPT: &str = "binaryen/bin/wasm-opt -O3 --strip-debug --strip-producers --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int \
     --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue";
@@ -31,9 +33,9 @@ const SOURCES: [&str; 7] = [
 /// The finished tarball and its numbers.
 pub(crate) struct Package {
     pub(crate) tarball: PathBuf,
-    pub(crate) tarball_bytes: String,
-    pub(crate) module_bytes: String,
-    pub(crate) module_gzip_bytes: String,
+    pub(crate) tarball_bytes: u64,
+    pub(crate) module_bytes: u64,
+    pub(crate) module_gzip_bytes: u64,
 }
 
 /// Builds everything and leaves the tarball in `target/`.
@@ -82,8 +84,25 @@ fn build_module(tools: &Tools) -> Result<(), String> {
     files::write(format!("{glue}/factory.js"), factory)?;
     files::write(format!("{glue}/factory.d.ts"), glue::DECLARATION)?;
     files::copy("target/wasm-pack/core.d.ts", format!("{glue}/core.d.ts"))?;
-    let module = "target/wasm-pack/core_bg.wasm";
-    tools::run(&mut tools.npm_program(&format!("{WASM_OPT} {module} -o {glue}/core_bg.wasm")))
+    optimise(
+        tools,
+        Path::new(BUILT_MODULE),
+        Path::new(&format!("{glue}/core_bg.wasm")),
+    )
+}
+
+/// The optimised module of a copy of the sources, with a target folder of its own.
+pub(crate) fn build_module_of(tools: &Tools, copy: &Path) -> Result<PathBuf, String> {
+    let mut wasm_pack = tools.elsewhere(copy).wasm_command(WASM_PACK)?;
+    tools::run(wasm_pack.current_dir(copy))?;
+    let module = copy.join("core_bg.wasm");
+    optimise(tools, &copy.join(BUILT_MODULE), &module)?;
+    Ok(module)
+}
+
+fn optimise(tools: &Tools, module: &Path, into: &Path) -> Result<(), String> {
+    let mut wasm_opt = tools.npm_program(WASM_OPT);
+    tools::run(wasm_opt.arg(module).arg("-o").arg(into))
 }
 
 fn describe(tools: &Tools, tarball: PathBuf) -> Result<Package, String> {
@@ -95,13 +114,17 @@ fn describe(tools: &Tools, tarball: PathBuf) -> Result<Package, String> {
     let [raw, gzip, sha256] = measured.split(' ').collect::<Vec<_>>()[..] else {
         return Err(format!("cannot read the module's measures: {measured}"));
     };
-    let tarball_bytes = files::read_bytes(&tarball)?.len().to_string();
+    let number = |digits: &str| {
+        let measured = digits.parse();
+        measured.map_err(|_| format!("cannot read the module's measures: {digits}"))
+    };
+    let tarball_bytes = files::read_bytes(&tarball)?.len() as u64;
     println!("xtask: core_bg.wasm {raw} bytes, {gzip} gzip, sha-256 {sha256}");
     let name = tarball.file_name().unwrap_or_default().to_string_lossy();
     println!("xtask: target/{name} {tarball_bytes} bytes");
     Ok(Package {
-        module_bytes: raw.to_owned(),
-        module_gzip_bytes: gzip.to_owned(),
+        module_bytes: number(raw)?,
+        module_gzip_bytes: number(gzip)?,
         tarball,
         tarball_bytes,
     })
