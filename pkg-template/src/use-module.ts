@@ -21,7 +21,7 @@ export function useModule(module: object): void {
       "INVALID_ARGUMENT",
       "module",
       "is not a compiled WebAssembly.Module",
-      'pass what `import module from "cardseal/core.wasm"` gives on workerd, or `await WebAssembly.compile(bytes)`',
+      'pass what `import module from "cardseal/core.wasm"` gives on workerd, or compile the bytes of that file',
     );
   }
   provide(() => module);
