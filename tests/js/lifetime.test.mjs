@@ -133,19 +133,27 @@ const heap = () => {
   return process.memoryUsage().heapUsed;
 };
 
-/** Neither the module's memory nor the heap is larger after the second run than after the first. */
+/**
+ * Neither the module's memory nor the heap is larger after a run than before it. The heap of a busy machine is untidy, so
+ * a run may be repeated: what leaks does so each time.
+ */
 async function staysFlat(run) {
   assert.equal(typeof globalThis.gc, "function", "node needs --expose-gc");
   // The test runner follows promises, and lets go of them in a turn of its own.
   const turn = () => new Promise(setImmediate);
   await run();
   await turn();
-  const before = [pages(), heap()];
-  await run();
-  await turn();
-  assert.equal(pages(), before[0], "the module's memory grew");
-  const grown = heap() - before[1];
-  assert.ok(grown < 512 * 1024, `the heap grew by ${grown} bytes`);
+  const before = pages();
+  const grown = [];
+  for (let size = heap(), attempt = 0; attempt < 3; attempt += 1) {
+    await run();
+    await turn();
+    assert.equal(pages(), before, "the module's memory grew");
+    grown.push(heap() - size);
+    if (grown.at(-1) < 512 * 1024) return;
+    size = heap();
+  }
+  assert.fail(`the heap grew by ${grown.join(", ")} bytes`);
 }
 
 describe("memory", () => {

@@ -107,8 +107,6 @@ export function kindOf(error: unknown): "input" | "message" | "answer" | "host" 
     case "MALFORMED_SIGNATURE": case "MALFORMED_DIGEST": case "DIGEST_MISMATCH": case "NO_SIGNATURE": case "POLICY_NOT_MET":
     case "MALFORMED_JWS": case "MALFORMED_JWE": case "DECRYPTION_FAILED": case "UNSUPPORTED_ALGORITHM": case "MALFORMED_AUTHORIZATION": case "SIGNATURE_MISMATCH": case "BODY_MISMATCH": case "TIMESTAMP_OUT_OF_RANGE":
       return "message";
-    case "MALFORMED_JWE": case "DECRYPTION_FAILED":
-      return "message";
     case "HTTP_ERROR": case "PROVIDER_ERROR": case "INVALID_RESPONSE":
       return shown.length === 4 ? "answer" : "other";
     case "NO_RANDOMNESS": case "NO_WEB_CRYPTO": case "WASM_BLOCKED": case "NO_MODULE": case "INTERNAL":

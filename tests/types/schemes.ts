@@ -33,9 +33,8 @@ for (const data of ["text", bytes, bytes.subarray(1), out, back] satisfies Data[
 }
 
 declare const keys: ReadonlyMap<string | undefined, Jwk>;
-for (const plaintext of [await decryptJwe("", { key: ({ kid }) => keys.get(kid) }), await decryptJwe("", { key: async ({ kid }) => keys.get(kid) })]) {
-  expect<Equal<typeof plaintext, Bytes>>();
-}
+const plaintexts = [decryptJwe("", { key: ({ kid }) => keys.get(kid) }), decryptJwe("", { key: async ({ kid }) => keys.get(kid) })];
+expect<Equal<typeof plaintexts, Promise<Bytes>[]>>();
 
 // @ts-expect-error bytes of another kind
 bodyHash(new Uint16Array([1]));
