@@ -187,10 +187,7 @@ impl<'a> Received<'a> {
         }
         let sealed = [bytes(ciphertext)?, tag].concat();
         let members = json::members(&header).map_err(|error| error.within("header"))?;
-        let find = |name: &str| {
-            let member = members.iter().find(|(known, _)| known == name);
-            member.map(|(_, value)| *value)
-        };
+        let find = |name: &str| json::find(&members, name);
         check_algorithms(find)?;
         let epk = find("epk").ok_or_else(|| malformed("has no epk"))?;
         let epk = public_key(epk).ok_or_else(|| malformed("has an epk that is not on P-256"))?;

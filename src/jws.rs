@@ -173,13 +173,12 @@ impl Key {
 /// and are understood by no provider, so they are refused on both sides.
 pub(crate) fn names_algorithm(header: &str, algorithm: &str) -> Result<bool, Error> {
     let members = json::members(header).map_err(|error| error.within("header"))?;
-    let find = |name: &str| members.iter().find(|(known, _)| known == name);
     for (name, field) in [("crit", "header.crit"), ("b64", "header.b64")] {
-        if find(name).is_some() {
+        if json::find(&members, name).is_some() {
             return Err(unsupported("asks for an extension").at(field));
         }
     }
-    let Some((_, value)) = find("alg") else {
+    let Some(value) = json::find(&members, "alg") else {
         return Ok(false);
     };
     if json::as_text(value).is_none_or(|name| name != algorithm) {

@@ -150,46 +150,41 @@ impl<'a> Token<'a> {
     pub fn signature(&self) -> &[u8] {
         &self.signature
     }
+}
 
-    /// Compares the claims with what they have to say: `exp` has to be there, `nbf` is held to if it is
-    /// (RFC 7519 4.1).
-    ///
-    /// # Errors
-    /// [`Code::TimestampOutOfRange`] for a token that has expired or is not valid yet; [`Code::InvalidTimestamp`] for an `exp`
-    /// in milliseconds; [`Code::PolicyNotMet`] for another
-    /// issuer or audience, and for a time that is absent or not a number.
-    pub fn check(&self, expected: &Expected<'_>) -> Result<(), Error> {
-        let claims = json::members(&self.claims)?;
-        let find = |name: &str| {
-            let claim = claims.iter().find(|(known, _)| known == name);
-            claim.map(|(_, value)| *value)
-        };
-        let expires = find("exp").and_then(numeric_date);
-        let expires =
-            expires.ok_or_else(|| unmet("is not a time", "every token has one").at("exp"))?;
-        time::not_milliseconds(expires, "exp")?;
-        if expected.now >= expires.saturating_add(expected.skew) {
-            return Err(out_of_range("has expired").at("exp"));
-        }
-        if let Some(value) = find("nbf") {
-            let from = numeric_date(value);
-            let from = from.ok_or_else(|| unmet("is not a time", "leave it out").at("nbf"))?;
-            if expected.now.saturating_add(expected.skew) < from {
-                return Err(out_of_range("is not valid yet").at("nbf"));
-            }
-        }
-        if let Some(issuer) = expected.issuer
-            && !find("iss").is_some_and(|value| is_text(value, issuer))
-        {
-            return Err(unmet("is another issuer", "compare `iss` with `issuer`").at("iss"));
-        }
-        if let Some(audience) = expected.audience
-            && !find("aud").is_some_and(|value| names(value, audience))
-        {
-            return Err(unmet("is another audience", "compare `aud` with `audience`").at("aud"));
-        }
-        Ok(())
+/// Compares the claims of a verified token, as JSON, with what they have to say: `exp` has to be there, `nbf` is held to if
+/// it is (RFC 7519 4.1).
+///
+/// # Errors
+/// [`Code::TimestampOutOfRange`] for a token that has expired or is not valid yet; [`Code::InvalidTimestamp`] for an `exp`
+/// in milliseconds; [`Code::PolicyNotMet`] for another issuer or audience, and for a time that is absent or not a number.
+pub fn check_claims(claims: &str, expected: &Expected<'_>) -> Result<(), Error> {
+    let claims = json::members(claims)?;
+    let find = |name: &str| json::find(&claims, name);
+    let expires = find("exp").and_then(numeric_date);
+    let expires = expires.ok_or_else(|| unmet("is not a time", "every token has one").at("exp"))?;
+    time::not_milliseconds(expires, "exp")?;
+    if expected.now >= expires.saturating_add(expected.skew) {
+        return Err(out_of_range("has expired").at("exp"));
     }
+    if let Some(value) = find("nbf") {
+        let from = numeric_date(value);
+        let from = from.ok_or_else(|| unmet("is not a time", "leave it out").at("nbf"))?;
+        if expected.now.saturating_add(expected.skew) < from {
+            return Err(out_of_range("is not valid yet").at("nbf"));
+        }
+    }
+    if let Some(issuer) = expected.issuer
+        && !find("iss").is_some_and(|value| is_text(value, issuer))
+    {
+        return Err(unmet("is another issuer", "compare `iss` with `issuer`").at("iss"));
+    }
+    if let Some(audience) = expected.audience
+        && !find("aud").is_some_and(|value| names(value, audience))
+    {
+        return Err(unmet("is another audience", "compare `aud` with `audience`").at("aud"));
+    }
+    Ok(())
 }
 
 /// Whole seconds since 1970 of a NumericDate (RFC 7519 2); the fraction that it can have is cut off. With an exponent the

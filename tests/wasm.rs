@@ -227,14 +227,14 @@ fn makes_an_assertion_and_the_calls_that_its_token_is_for() {
     assert_eq!(member(&read, "claims").as_deref(), Some(claims));
     assert_eq!(member(&read, "input"), Some(input));
     wasm::jose::jwt_check(
-        &token,
+        claims,
         Some("ISSUER-001".into()),
         Some(origin.into()),
         1_700_000_599_000.0,
         0.0,
     )
     .unwrap();
-    let late = wasm::jose::jwt_check(&token, None, None, 1_700_000_600_000.0, 0.0).unwrap_err();
+    let late = wasm::jose::jwt_check(claims, None, None, 1_700_000_600_000.0, 0.0).unwrap_err();
     assert_eq!(member(&late, "field").as_deref(), Some("exp"));
     assert_ne!(
         assertion(true, None).unwrap(),

@@ -106,7 +106,7 @@ export async function verifyJwt(jwt: string, options: VerifyJwtOptions): Promise
     throw refuse("SIGNATURE_MISMATCH", "jwt", "was not signed with this key", "verify the token as it arrived, with the key of the sender");
   }
   const time = milliseconds(now);
-  compute((glue) => glue.jwt_check(text, issuer, audience, time, skew));
+  compute((glue) => glue.jwt_check(received.claims, issuer, audience, time, skew));
   return JSON.parse(received.claims) as JwtClaims;
 }
 

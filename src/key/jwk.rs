@@ -149,16 +149,13 @@ impl<'a> Jwk<'a> {
         Ok(jwk)
     }
 
-    /// The value of a member as it is written.
-    // A call of its own, as the next: copied to where they are used, the two would fill a page.
-    #[inline(never)]
     fn raw(&self, name: &str) -> Option<&'a str> {
-        let member = self.0.iter().find(|(known, _)| known == name);
-        member.map(|(_, value)| *value)
+        json::find(&self.0, name)
     }
 
     /// What stands between the quotes of a string; nothing for a value of another kind. No value that is
     /// looked for has a character that JSON escapes.
+    // A call of its own: copied to where it is used, it would fill a page.
     #[inline(never)]
     fn text(&self, name: &str) -> &'a str {
         let value = self.raw(name).unwrap_or_default();

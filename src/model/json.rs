@@ -376,6 +376,14 @@ pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, Error> {
     }
 }
 
+/// The value of a member as it is written.
+// A call of its own: copied to each place that looks something up, it would fill pages of the module.
+#[inline(never)]
+pub(crate) fn find<'a>(members: &[(Cow<'a, str>, &'a str)], name: &str) -> Option<&'a str> {
+    let member = members.iter().find(|(known, _)| known == name);
+    member.map(|(_, value)| *value)
+}
+
 /// The text of a JSON string, or `None` for a value of another kind.
 pub(crate) fn as_text(value: &str) -> Option<Cow<'_, str>> {
     Reader::new(value).text().ok()

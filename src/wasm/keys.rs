@@ -4,11 +4,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use wasm_bindgen::prelude::*;
 
 use super::kept::{self, Kept};
-use super::report::{Bytes, plain, thrown};
+use super::report::{Part, Parts, plain, thrown};
 use super::text;
 use crate::hmac::{Hash, Keyed};
 use crate::jwe;
-use crate::key::{self, Family, Format, Material, Parts, Purpose};
+use crate::key::{self, Family, Format, Material, Purpose};
 use crate::secret::Wiped;
 use crate::signature::Algorithm;
 use crate::{Code, Error};
@@ -66,7 +66,7 @@ pub fn import_key(key: Vec<u8>, is_jwk: bool, algorithm: &str) -> Result<JsValue
         key::from_bytes(&key, family)
     };
     let parts = import().map_err(|error| thrown(error.within("key")))?;
-    plain(&Outgoing(&parts)).ok_or(JsValue::NULL)
+    plain(&OutgoingKey(&parts)).ok_or(JsValue::NULL)
 }
 
 /// What a key has to be for an algorithm of RFC 9421, or for the one of JWE.
@@ -82,32 +82,31 @@ fn wanted(algorithm: &str) -> Result<(Family, Purpose), Error> {
     Ok((family, algorithm.purpose()))
 }
 
-struct Outgoing<'a>(&'a Parts);
+struct OutgoingKey<'a>(&'a key::Parts);
 
-impl Serialize for Outgoing<'_> {
+impl Serialize for OutgoingKey<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(Parts { private, public }) = self;
+        let Self(key::Parts { private, public }) = self;
         let mut map = serializer.serialize_map(None)?;
         for (name, part) in [("private", private), ("public", public)] {
             if let Some(material) = part {
-                map.serialize_entry(name, &Part(material))?;
+                map.serialize_entry(name, &Outgoing(material))?;
             }
         }
         map.end()
     }
 }
 
-struct Part<'a>(&'a Material);
+struct Outgoing<'a>(&'a Material);
 
-impl Serialize for Part<'_> {
+impl Serialize for Outgoing<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(material) = self;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("format", material.format().name())?;
-        match (material.format(), std::str::from_utf8(material.bytes())) {
-            (Format::Jwk, Ok(text)) => map.serialize_entry("data", text)?,
-            _ => map.serialize_entry("data", &Bytes(material.bytes()))?,
-        }
-        map.end()
+        let data = match (material.format(), std::str::from_utf8(material.bytes())) {
+            (Format::Jwk, Ok(text)) => Part::Text(text),
+            _ => Part::Bytes(material.bytes()),
+        };
+        let format = Part::Text(material.format().name());
+        Parts(&[("format", format), ("data", data)]).serialize(serializer)
     }
 }

@@ -1,6 +1,6 @@
 //! Structured values on their way out, as plain objects.
 
-use serde::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use wasm_bindgen::JsValue;
 
 use crate::mac::Authorization;
@@ -56,5 +56,28 @@ pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
 impl Serialize for Bytes<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_bytes(self.0)
+    }
+}
+
+/// Text or bytes that go out under a name.
+pub(super) enum Part<'a> {
+    Text(&'a str),
+    Bytes(&'a [u8]),
+}
+
+/// A plain object of such parts.
+pub(super) struct Parts<'a>(pub(super) &'a [(&'static str, Part<'a>)]);
+
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(parts) = self;
+        let mut map = serializer.serialize_map(None)?;
+        for (name, part) in *parts {
+            match part {
+                Part::Text(text) => map.serialize_entry(name, text)?,
+                Part::Bytes(bytes) => map.serialize_entry(name, &Bytes(bytes))?,
+            }
+        }
+        map.end()
     }
 }
