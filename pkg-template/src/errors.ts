@@ -73,6 +73,11 @@ export function refuse(code: ErrorCode, field: string, problem: string, hint: st
   return new CardsealError(`${field} ${problem}: ${hint}`, { code, field, hint });
 }
 
+/** The refusal of what was let go before. */
+export function freed(hint: string): CardsealError {
+  return new CardsealError(`this was freed: ${hint}`, { code: "CLIENT_FREED", hint });
+}
+
 /** The same error, saying which call it was. What a caller's own clock or getter threw stays as it is. */
 export function inCall(caught: unknown, provider: string, operation?: string): unknown {
   if (!isCardsealError(caught) || caught.provider !== undefined) return caught;

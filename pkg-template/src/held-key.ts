@@ -1,5 +1,5 @@
 import { isBytes } from "./data.js";
-import { CardsealError } from "./errors.js";
+import { freed } from "./errors.js";
 
 /**
  * A key that a client holds. It is imported at the first use, and once: a constructor cannot wait. Until then it stays
@@ -20,7 +20,7 @@ export class HeldKey<Given, Imported> {
 
   /** `undefined` when no key was given. */
   get(): Promise<Imported> | undefined {
-    if (this.#freed) throw new CardsealError("this was freed: make a new one", { code: "CLIENT_FREED", hint: "make a new one" });
+    if (this.#freed) throw freed("make a new one");
     if (this.#imported === undefined && this.#given !== undefined) this.#imported = this.#take(this.#given);
     return this.#imported;
   }

@@ -1,5 +1,5 @@
 import { isBytes, wellFormed } from "./data.js";
-import { CardsealError, refuse } from "./errors.js";
+import { freed, refuse } from "./errors.js";
 import type { Glue } from "./glue/factory.js";
 import { utf8 } from "./host.js";
 import { coded, compute, enter, leave } from "./runtime.js";
@@ -31,7 +31,7 @@ export class Kept {
 
   #handOver(glue: Glue): void {
     if (this.#key === undefined) {
-      throw new CardsealError("this was freed: make a new one", { code: "CLIENT_FREED", hint: "make a new one" });
+      throw freed("make a new one");
     }
     this.#keep(glue, this.#number, this.#key, this.#isText);
   }

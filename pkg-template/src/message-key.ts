@@ -1,6 +1,6 @@
 import { importEncoded, invalidKey, isCryptoKey, type Jwk, jwkText, subtle } from "./crypto-key.js";
 import { type Bytes, type Data, isBytes } from "./data.js";
-import { CardsealError, isCardsealError, refuse, renamed } from "./errors.js";
+import { CardsealError, freed, isCardsealError, refuse, renamed } from "./errors.js";
 import { HeldKey } from "./held-key.js";
 import { type CryptoKeyLike, utf8 } from "./host.js";
 import { Kept } from "./kept.js";
@@ -126,7 +126,7 @@ class ImportedKey implements MessageKey {
 
   #able(): Capabilities {
     if (this.#capabilities !== undefined) return this.#capabilities;
-    throw new CardsealError("this was freed: import the key again", { code: "CLIENT_FREED", hint: "import the key again" });
+    throw freed("import the key again");
   }
 }
 
