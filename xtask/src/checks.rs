@@ -150,7 +150,8 @@ fn types(tools: &Tools) -> Result<(), String> {
 }
 
 fn packaging(tools: &Tools) -> Result<(), String> {
-    records::check(&package::pack(tools)?)?;
+    let packed = package::pack(tools)?;
+    records::check(&packed)?;
     let package = Path::new(CONSUMER).join("node_modules/cardseal");
     let files = files::list(&package)?;
     same_files(&package, &files)?;
@@ -169,14 +170,13 @@ fn packaging(tools: &Tools) -> Result<(), String> {
     }
     no_top_level_await(tools, &dist)?;
     no_hosts_in_locks()?;
-    linters(tools)
+    linters(tools, &packed.tarball)
 }
 
 /// What publint and attw say of the tarball. Neither needs the network.
-fn linters(tools: &Tools) -> Result<(), String> {
-    let tarball = package::tarball(tools)?;
+fn linters(tools: &Tools, tarball: &Path) -> Result<(), String> {
     for linter in [PUBLINT, ATTW] {
-        tools::run(tools.npm_program(linter).arg(&tarball))?;
+        tools::run(tools.npm_program(linter).arg(tarball))?;
     }
     Ok(())
 }

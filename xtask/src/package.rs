@@ -41,7 +41,7 @@ pub(crate) struct Package {
 /// Builds everything and leaves the tarball in `target/`.
 pub(crate) fn pack(tools: &Tools) -> Result<Package, String> {
     let version = version()?;
-    let tarball = tarball(tools)?;
+    let tarball = tools.root.join(format!("target/cardseal-{version}.tgz"));
     let stamp = Path::new("target/packed-sources");
     let sources = fingerprint()?;
     if !tarball.exists() || files::read(stamp).ok().as_ref() != Some(&sources) {
@@ -51,12 +51,6 @@ pub(crate) fn pack(tools: &Tools) -> Result<Package, String> {
         files::write(stamp, sources)?;
     }
     describe(tools, tarball)
-}
-
-/// Where the tarball is left.
-pub(crate) fn tarball(tools: &Tools) -> Result<PathBuf, String> {
-    let name = format!("target/cardseal-{}.tgz", version()?);
-    Ok(tools.root.join(name))
 }
 
 fn build(tools: &Tools, version: &str) -> Result<(), String> {
