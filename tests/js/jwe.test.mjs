@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import { D1, decryptJwe, encryptJwe, isCardsealError } from "cardseal";
 import { CompactEncrypt, compactDecrypt, importJWK } from "jose";
+import { memories } from "./memories.mjs";
 import { randomFrom, TEXT } from "./random.mjs";
 import { keys, outcome, refuses } from "./signatures.mjs";
 
@@ -13,16 +14,6 @@ const { sample, concatKdf } = JSON.parse(readFileSync(new URL("../vectors/d1.jso
 const { jwk, jwe, kid } = sample;
 const { subtle } = globalThis.crypto;
 const ECDH = { name: "ECDH", namedCurve: "P-256" };
-
-// The module is instantiated at the first call: its memory can still be caught.
-const memories = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...input) {
-    super(...input);
-    memories.push(this.exports.memory);
-  }
-};
 
 const text = (bytes) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 const encoded = (value) => Buffer.from(value).toString("base64url");

@@ -5,20 +5,12 @@ import { createHash, createHmac, generateKeyPairSync } from "node:crypto";
 import { createRequire } from "node:module";
 import { describe, test } from "node:test";
 import * as esm from "cardseal";
+import { memories } from "./memories.mjs";
 
 const cjs = createRequire(import.meta.url)("cardseal");
 const {
   __trapForTests, bodyHash, cachedToken, CardsealError, D1, decryptJwe, DetachedJws, encryptJwe, FreedomPay, importKey, isCardsealError, Mac, OffBlocks, parseD1Notification, Paysera, profiles, signatureBase, signJwt, verifyJwt,
 } = esm;
-
-const memories = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...input) {
-    super(...input);
-    memories.push(this.exports.memory);
-  }
-};
 
 const MOMENT = { now: () => 1343811600000, nonce: "nQnNaSNyubfPErjRO55yaaEYo9YZfKHN" };
 const URL_OF_CARD = "https://wallet.paysera.com/rest/v1/card/1";

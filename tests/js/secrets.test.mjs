@@ -8,6 +8,7 @@ import {
   readResponse, redact, Redacted, signatureBase, signJwt, signMessage, signRequest, verifyContentDigest, verifyJwt, verifyMessage,
 } from "cardseal";
 import { keyedStates } from "./keyed-state.mjs";
+import { memories } from "./memories.mjs";
 
 const KEY = "IrdTc8uQodU7PRpLzzLTW6wqZAO6tAMU";
 const CARD = "4000000000000002";
@@ -15,16 +16,6 @@ const PIN = "8421";
 const CANARIES = [KEY, CARD, PIN, "739154", "nQnNaSNyubfPErjRO55yaaEYo9YZfKHN", "4000-0000-0000-0002", "4000 0000 0000 0002"];
 const UUID = "828cf71d-a447-4a67-a149-c1df8bc197ca";
 const ORIGIN = "https://wallet.paysera.com";
-
-// The module is instantiated at the first call: its memory can still be caught.
-const memories = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = class extends Instance {
-  constructor(...input) {
-    super(...input);
-    memories.push(this.exports.memory);
-  }
-};
 
 const freedompay = new FreedomPay({ authId: "1", secretKey: KEY, environment: "test" });
 const paysera = new Paysera({ macId: "a", macKey: KEY });
