@@ -1,28 +1,10 @@
-// Deno and Bun, of the npm packages that carry them. Their install scripts are not run, so the program is looked for
-// in the package that npm chose for this platform.
+// Deno and Bun, where the build found them.
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { PROJECT } from "./snippets.mjs";
 
-const require = createRequire(import.meta.url);
+const { CARDSEAL_DENO: DENO, CARDSEAL_BUN: BUN } = process.env;
 const QUIET = { DENO_DIR: join(PROJECT, "deno-cache"), DENO_NO_UPDATE_CHECK: "1", BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0" };
-
-function folderOf(name) {
-  try {
-    return dirname(require.resolve(`${name}/package.json`));
-  } catch {
-    return undefined; // of another platform
-  }
-}
-
-function programOf(name) {
-  const { optionalDependencies } = JSON.parse(readFileSync(join(folderOf(name), "package.json"), "utf8"));
-  const folders = Object.keys(optionalDependencies).flatMap((dependency) => folderOf(dependency) ?? []);
-  const files = folders.flatMap((folder) => [name, `${name}.exe`, `bin/${name}`, `bin/${name}.exe`].map((file) => join(folder, file)));
-  return files.find(existsSync) ?? name;
-}
 
 const isMusl = process.platform === "linux" && process.report.getReport().header.glibcVersionRuntime === undefined;
 
@@ -34,9 +16,9 @@ const COMMANDS = {
   deno: ({ hosts, folder, variables = {} }) => {
     const names = Object.keys(variables).join();
     const allowed = [`--allow-net=${hosts}`, `--allow-read=${folder}`, ...(names === "" ? [] : [`--allow-env=${names}`])];
-    return [programOf("deno"), "run", "--no-prompt", "--no-lock", "--no-remote", ...allowed];
+    return [DENO, "run", "--no-prompt", "--no-lock", "--no-remote", ...allowed];
   },
-  bun: () => [programOf("bun"), "--no-install"],
+  bun: () => [BUN, "--no-install"],
 };
 
 /** Runs a script in a runtime, on Deno with no permission but these hosts, this folder and these variables, and returns what it printed. */

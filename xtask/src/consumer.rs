@@ -1,6 +1,7 @@
 //! A project that has the tarball installed, as a user's would, and what runs inside it.
 
 use crate::package::{self, Package};
+use crate::programs;
 use crate::tools::{self, Tools};
 use crate::{certificates, files, generate};
 use std::path::Path;
@@ -44,6 +45,7 @@ pub(crate) fn node(tools: &Tools, words: &str) -> Result<Command, String> {
     let xtask = std::env::current_exe().map_err(|error| format!("where is xtask: {error}"))?;
     let mut command = tools.command(&format!("node {words}"));
     command.current_dir(CONSUMER).env("CARDSEAL_XTASK", xtask);
+    programs::name_to(tools, &mut command);
     Ok(command)
 }
 

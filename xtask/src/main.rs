@@ -4,11 +4,13 @@ mod bundle;
 mod certificates;
 mod checks;
 mod consumer;
+mod examples;
 mod files;
 mod generate;
 mod glue;
 mod native;
 mod package;
+mod programs;
 mod providers;
 mod records;
 mod reference;
@@ -25,8 +27,9 @@ usage: cargo xtask <command>
 
   demo                 build the package and make every documented call against the sandbox
   test [--quick]       run every check: formatting, lints, Rust, wasm, the packed package, types, packaging,
-                       runtimes; --quick leaves out what is slow
+                       runtimes, examples; --quick leaves out what is slow
   runtimes [name...]   run the packed package in every runtime, or in those named
+  examples [name...]   run every example against the sandbox, or those named
   pack                 leave the npm tarball at target/cardseal-<version>.tgz
   bench                run the comparisons
   record               write down the sizes that `test` compares with
@@ -61,7 +64,7 @@ fn run(arguments: &[&str]) -> Result<(), String> {
         ["generate", "--check"] => return generate::run(true),
         ["demo" | "test" | "pack" | "bench" | "record" | "reproduce"]
         | ["test", "--quick"]
-        | ["runtimes", ..] => {}
+        | ["runtimes" | "examples", ..] => {}
         [] => {
             println!("{USAGE}");
             return Ok(());
@@ -75,6 +78,7 @@ fn run(arguments: &[&str]) -> Result<(), String> {
         ["test"] => checks::run(&tools, false),
         ["test", ..] => checks::run(&tools, true),
         ["runtimes", names @ ..] => runtimes::run(&tools, names),
+        ["examples", names @ ..] => examples::run(&tools, names),
         ["record"] => records::write(&package::pack(&tools)?),
         ["reproduce"] => reproduce::run(&tools),
         _ => package::pack(&tools).map(|_| ()),

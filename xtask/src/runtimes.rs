@@ -2,16 +2,14 @@
 //! to be the same everywhere.
 
 use crate::package::{self, Package};
+use crate::programs::{self, RUNTIMES};
 use crate::tools::{self, Tools};
 use crate::{consumer, files};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
-
-/// The projects, below the npm packages that carry the runtimes.
-const FOLDER: &str = "target/runtimes";
 
 /// What is inlined for them: not every runtime reads files.
 const VECTORS: [&str; 4] = ["d1", "freedompay", "paysera", "rfc9421"];
@@ -158,7 +156,7 @@ pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
             known.join(", ")
         ));
     }
-    tools.ensure_runtimes(FOLDER)?;
+    tools.ensure_runtimes(RUNTIMES)?;
     let package = package::pack(tools)?;
     let chosen = |row: &&Row| names.is_empty() || names.contains(&row.name);
     // What the others are compared with is the first that prints such a line.
@@ -231,7 +229,7 @@ fn attempt_all(
 
 /// The line that a row prints, or none where its runtime is not on this machine.
 fn attempt(tools: &Tools, package: &Package, row: &Row) -> Result<Option<String>, String> {
-    let project = tools.root.join(FOLDER).join(row.name);
+    let project = tools.root.join(RUNTIMES).join(row.name);
     consumer::install(tools, package, &project)?;
     for file in files::list("tests/runtimes")? {
         files::copy(&file, project.join(file.file_name().unwrap_or_default()))?;
@@ -272,27 +270,20 @@ fn vectors() -> Result<String, String> {
 fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
     let mut words = words.split(' ');
     let word = words.next().unwrap_or_default();
-    let packages = tools.root.join(FOLDER).join("node_modules");
-    let node = |version: &str| present(packages.join(format!("node-{version}/bin/node")));
+    let packages = tools.root.join(RUNTIMES).join("node_modules");
+    let program = |name: &str| programs::find(tools, name).map(|file| tools.program(&file));
     let mut command = match word {
         "node" => tools.command("node"),
-        "node-22" => tools.program(&node("22")?),
-        "node-24" => tools.program(&node("24")?),
-        "deno" | "bun" => tools.program(&carried(tools, word)?),
+        "node-22" | "node-24" | "deno" | "bun" => program(word)?,
         "esbuild" => tools.npm_program("esbuild/bin/esbuild --bundle --log-level=warning"),
         "tsc" => tools.npm_program("typescript/bin/tsc"),
         "workerd" => script(tools.command("node"), &packages, "workerd/bin/workerd"),
         // These two want Node.js 22.
-        "wrangler" => script(
-            tools.program(&node("22")?),
-            &packages,
-            "wrangler/bin/wrangler.js",
-        ),
-        "miniflare" => script(tools.program(&node("22")?), project, "run-miniflare.mjs"),
+        "wrangler" => script(program("node-22")?, &packages, "wrangler/bin/wrangler.js"),
+        "miniflare" => script(program("node-22")?, project, "run-miniflare.mjs"),
         "edge-runtime" => script(tools.command("node"), project, "run-edge.mjs"),
         "chromium" => {
-            let browsers = ["chromium", "chromium-browser", "google-chrome"];
-            let browser = browsers.iter().find_map(|name| tools.find(name))?;
+            let browser = programs::find(tools, "chromium")?;
             let mut command = script(tools.command("node"), project, "run-chromium.mjs");
             command.arg(browser);
             command
@@ -300,37 +291,13 @@ fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
         built => tools.program(&project.join(built)),
     };
     command.args(words).current_dir(project);
-    // Nothing of the user's is read or written, and nobody is asked for a newer version.
-    command
-        .env("HOME", project.join("home"))
-        .env("XDG_CONFIG_HOME", project.join("home/config"))
-        .env("CI", "1")
-        .env("BUN_RUNTIME_TRANSPILER_CACHE_PATH", "0")
-        .env("DENO_DIR", project.join("home/deno"))
-        .env("DENO_NO_UPDATE_CHECK", "1")
-        .env("WRANGLER_HIDE_BANNER", "true")
-        .env("WRANGLER_SEND_METRICS", "false");
+    programs::settle(&mut command, &project.join("home"));
     Some(command)
 }
 
 fn script(mut command: Command, folder: &Path, file: &str) -> Command {
     command.arg(folder.join(file));
     command
-}
-
-fn present(file: PathBuf) -> Option<PathBuf> {
-    file.is_file().then_some(file)
-}
-
-/// Deno or Bun, in the package that npm chose for this platform: their install scripts are not run.
-fn carried(tools: &Tools, name: &str) -> Option<PathBuf> {
-    let scope = if name == "bun" { "@oven" } else { "@deno" };
-    let packages = tools.root.join("target/npm/node_modules").join(scope);
-    let mut folders = std::fs::read_dir(packages).ok()?.flatten();
-    folders.find_map(|folder| {
-        let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-        present(folder.path().join(&file)).or_else(|| present(folder.path().join("bin").join(file)))
-    })
 }
 
 /// What a command prints, unless it fails or takes longer than any should.
