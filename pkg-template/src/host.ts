@@ -62,7 +62,7 @@ interface Host {
   readonly URLSearchParams: new (pairs: readonly (readonly [string, string])[]) => { toString(): string };
   readonly TextEncoder?: new () => Encoder;
   readonly TextDecoder?: new (label?: string, options?: { readonly fatal: boolean }) => { decode(bytes: Uint8Array): string };
-  readonly WebAssembly: { readonly Module: new (bytes: Uint8Array) => object };
+  readonly WebAssembly: { readonly Module: (new (bytes: Uint8Array) => object) & { customSections(module: object, name: string): readonly ArrayBuffer[] } };
   readonly Buffer?: { from(text: string, encoding: "base64"): Uint8Array };
   readonly Uint8Array: { fromBase64?(text: string): Uint8Array };
   atob(text: string): string;

@@ -96,7 +96,29 @@ pub(crate) fn build_module_of(tools: &Tools, copy: &Path) -> Result<PathBuf, Str
 
 fn optimise(tools: &Tools, module: &Path, into: &Path) -> Result<(), String> {
     let mut wasm_opt = tools.npm_program(WASM_OPT);
-    tools::run(wasm_opt.arg(module).arg("-o").arg(into))
+    tools::run(wasm_opt.arg(module).arg("-o").arg(into))?;
+    let mut bytes = files::read_bytes(into)?;
+    bytes.extend(custom_section("cardseal", &version()?)?);
+    files::write(into, bytes)
+}
+
+/// What tells `cardseal/slim` that a module is of its own version.
+fn custom_section(name: &str, content: &str) -> Result<Vec<u8>, String> {
+    const CUSTOM: u8 = 0;
+    // A length below 128 is one byte of LEB128 (WebAssembly core specification, 5.2.2 and 5.5.3).
+    let length = |bytes: usize| u8::try_from(bytes).ok().filter(|byte| *byte < 128);
+    let sized = |name_length: u8| {
+        let size = length(1 + name.len() + content.len())?;
+        let content = name.bytes().chain(content.bytes());
+        Some(
+            [CUSTOM, size, name_length]
+                .into_iter()
+                .chain(content)
+                .collect(),
+        )
+    };
+    let section = length(name.len()).and_then(sized);
+    section.ok_or_else(|| format!("{name} and {content} are too long for a custom section"))
 }
 
 fn describe(tools: &Tools, tarball: PathBuf) -> Result<Package, String> {
