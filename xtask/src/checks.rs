@@ -4,13 +4,13 @@ use crate::consumer::{self, CONSUMER};
 use crate::examples;
 use crate::package;
 use crate::tools::{self, Tools};
-use crate::{files, generate, records, runtimes};
+use crate::{files, generate, records, reproduce, runtimes};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 type Check = (&'static str, fn(&Tools) -> Result<(), String>);
 
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 14] = [
     ("formatting", |tools| tools.run("cargo fmt --all --check")),
     ("lints", |tools| {
         tools.run("cargo clippy --workspace --all-targets -- -D warnings")
@@ -28,12 +28,13 @@ const CHECKS: [Check; 13] = [
     ("JavaScript tests against the installed package", js_tests),
     ("types with TypeScript 7 and 5.4", types),
     ("packaging", packaging),
+    ("a second build of the module", reproduce::run),
     ("runtimes", |tools| runtimes::run(tools, &[])),
     ("examples", |tools| examples::run(tools, &[])),
 ];
 
 /// What `--quick` leaves out.
-const SLOW: [&str; 2] = ["runtimes", "examples"];
+const SLOW: [&str; 3] = ["a second build of the module", "runtimes", "examples"];
 
 const MODULE_LINTS: &str =
     "cargo clippy --target wasm32-unknown-unknown -p cardseal --lib -- -D warnings";
