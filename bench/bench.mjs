@@ -185,5 +185,5 @@ await compare("D1 token request: an assertion with ES256 (the host's P-256 for b
   ["jose, checks nothing", joseToken],
 ]);
 
-const { CARDSEAL_MODULE_BYTES: raw, CARDSEAL_MODULE_GZIP_BYTES: gzip, CARDSEAL_TARBALL_BYTES: tarball } = process.env;
-console.log(`\nmodule ${raw} bytes, ${gzip} gzip; tarball ${tarball} bytes; node ${process.version}`);
+const { CARDSEAL_MODULE_BYTES: raw, CARDSEAL_MODULE_GZIP_BYTES: gzip, CARDSEAL_TARBALL_BYTES: tarball, CARDSEAL_SCRIPT_BYTES: script } = process.env;
+console.log(`\nmodule ${raw} bytes, ${gzip} gzip; script ${script} bytes; tarball ${tarball} bytes; node ${process.version}`);

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 type Check = (&'static str, fn(&Tools) -> Result<(), String>);
 
-const CHECKS: [Check; 14] = [
+const CHECKS: [Check; 15] = [
     ("formatting", |tools| tools.run("cargo fmt --all --check")),
     ("lints", |tools| {
         tools.run("cargo clippy --workspace --all-targets -- -D warnings")
@@ -28,13 +28,21 @@ const CHECKS: [Check; 14] = [
     ("JavaScript tests against the installed package", js_tests),
     ("types with TypeScript 7 and 5.4", types),
     ("packaging", packaging),
+    ("cold start, beside jose's", |tools| {
+        tools::run(&mut consumer::node(tools, "bench/cold-start.mjs check")?)
+    }),
     ("a second build of the module", reproduce::run),
     ("runtimes", |tools| runtimes::run(tools, &[])),
     ("examples", |tools| examples::run(tools, &[])),
 ];
 
 /// What `--quick` leaves out.
-const SLOW: [&str; 3] = ["a second build of the module", "runtimes", "examples"];
+const SLOW: [&str; 4] = [
+    "cold start, beside jose's",
+    "a second build of the module",
+    "runtimes",
+    "examples",
+];
 
 const MODULE_LINTS: &str =
     "cargo clippy --target wasm32-unknown-unknown -p cardseal --lib -- -D warnings";

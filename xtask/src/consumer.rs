@@ -66,7 +66,8 @@ pub(crate) fn bench(tools: &Tools) -> Result<(), String> {
                 "CARDSEAL_MODULE_GZIP_BYTES",
                 package.module_gzip_bytes.to_string(),
             )
-            .env("CARDSEAL_TARBALL_BYTES", package.tarball_bytes.to_string()),
+            .env("CARDSEAL_TARBALL_BYTES", package.tarball_bytes.to_string())
+            .env("CARDSEAL_SCRIPT_BYTES", package.script_bytes.to_string()),
     )?;
     tools::run(&mut node(tools, "bench/cold-start.mjs")?)
 }

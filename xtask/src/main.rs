@@ -27,7 +27,8 @@ usage: cargo xtask <command>
 
   demo                 build the package and make every documented call against the sandbox
   test [--quick]       run every check: formatting, lints, Rust, wasm, the packed package, types, packaging,
-                       a second build of the module, runtimes, examples; --quick leaves out the last three
+                       cold start, a second build of the module, runtimes, examples; --quick leaves out the last
+                       four
   runtimes [name...]   run the packed package in every runtime, or in those named
   examples [name...]   run every example against the sandbox, or those named
   pack                 leave the npm tarball at target/cardseal-<version>.tgz

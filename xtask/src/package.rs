@@ -36,6 +36,8 @@ pub(crate) struct Package {
     pub(crate) tarball_bytes: u64,
     pub(crate) module_bytes: u64,
     pub(crate) module_gzip_bytes: u64,
+    /// What an import of `cardseal` parses beside the module's base64.
+    pub(crate) script_bytes: u64,
 }
 
 /// Builds everything and leaves the tarball in `target/`.
@@ -135,6 +137,7 @@ fn describe(tools: &Tools, tarball: PathBuf) -> Result<Package, String> {
         measured.map_err(|_| format!("cannot read the module's measures: {digits}"))
     };
     let tarball_bytes = files::read_bytes(&tarball)?.len() as u64;
+    let script_bytes = files::read_bytes(format!("{STAGE}/dist/shared.js"))?.len() as u64;
     println!("xtask: core_bg.wasm {raw} bytes, {gzip} gzip, sha-256 {sha256}");
     let name = tarball.file_name().unwrap_or_default().to_string_lossy();
     println!("xtask: target/{name} {tarball_bytes} bytes");
@@ -143,6 +146,7 @@ fn describe(tools: &Tools, tarball: PathBuf) -> Result<Package, String> {
         module_gzip_bytes: number(gzip)?,
         tarball,
         tarball_bytes,
+        script_bytes,
     })
 }
 

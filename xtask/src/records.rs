@@ -6,11 +6,12 @@ use crate::package::Package;
 const RECORD: &str = "bench/record.json";
 
 impl Package {
-    fn sizes(&self) -> [(&'static str, u64); 3] {
+    fn sizes(&self) -> [(&'static str, u64); 4] {
         [
             ("tarball", self.tarball_bytes),
             ("module", self.module_bytes),
             ("module, gzip", self.module_gzip_bytes),
+            ("script", self.script_bytes),
         ]
     }
 }
