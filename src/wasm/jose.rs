@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::random;
-use super::report::{Bytes, Part, Parts, plain, thrown};
+use super::report::{Plain, thrown};
 use crate::jwe::{self, AgreedKey, Received};
 use crate::jwt::{self, Expected, Token};
 use crate::secret::Wiped;
@@ -25,12 +25,13 @@ pub fn jwt_complete(signing_input: String, signature: &[u8]) -> Result<String, J
 #[wasm_bindgen]
 pub fn jwt_read(token: &str) -> Result<JsValue, JsValue> {
     let token = Token::parse(token).map_err(thrown)?;
-    parts(&[
-        ("header", Part::Text(token.header())),
-        ("claims", Part::Text(token.claims())),
-        ("input", Part::Text(token.signing_input())),
-        ("signature", Part::Bytes(token.signature())),
+    Plain::Object(vec![
+        ("header", Plain::text(token.header())),
+        ("claims", Plain::text(token.claims())),
+        ("input", Plain::text(token.signing_input())),
+        ("signature", Plain::Bytes(token.signature())),
     ])
+    .out()
 }
 
 /// Compares the claims of a token whose signature was verified, as JSON, with what they have to say.
@@ -62,11 +63,12 @@ pub fn jwe_prepare(kid: Option<String>, epk: &[u8], secret: Vec<u8>) -> Result<J
     let header = jwe::protected_header(kid.as_deref(), epk).map_err(thrown)?;
     let iv = random::iv().map_err(thrown)?;
     let key = AgreedKey::for_content(&secret, b"", b"");
-    parts(&[
-        ("header", Part::Text(&header)),
-        ("iv", Part::Bytes(&iv)),
-        ("key", Part::Bytes(key.bytes())),
+    Plain::Object(vec![
+        ("header", Plain::text(&header)),
+        ("iv", Plain::Bytes(&iv)),
+        ("key", Plain::Bytes(key.bytes())),
     ])
+    .out()
 }
 
 /// The message.
@@ -81,15 +83,16 @@ pub fn jwe_complete(header: String, iv: &[u8], sealed: &[u8]) -> String {
 pub fn jwe_read(jwe: &str) -> Result<JsValue, JsValue> {
     let received = Received::parse(jwe).map_err(thrown)?;
     let epk = std::str::from_utf8(received.epk().bytes()).unwrap_or_default();
-    parts(&[
-        ("header", Part::Text(received.header())),
-        ("authenticated", Part::Text(received.protected_header())),
-        ("epk", Part::Text(epk)),
-        ("apu", Part::Bytes(received.apu())),
-        ("apv", Part::Bytes(received.apv())),
-        ("iv", Part::Bytes(received.iv())),
-        ("sealed", Part::Bytes(received.sealed())),
+    Plain::Object(vec![
+        ("header", Plain::text(received.header())),
+        ("authenticated", Plain::text(received.protected_header())),
+        ("epk", Plain::text(epk)),
+        ("apu", Plain::Bytes(received.apu())),
+        ("apv", Plain::Bytes(received.apv())),
+        ("iv", Plain::Bytes(received.iv())),
+        ("sealed", Plain::Bytes(received.sealed())),
     ])
+    .out()
 }
 
 /// The key that opens a message.
@@ -97,9 +100,5 @@ pub fn jwe_read(jwe: &str) -> Result<JsValue, JsValue> {
 pub fn jwe_key(secret: Vec<u8>, apu: &[u8], apv: &[u8]) -> JsValue {
     let secret = Wiped::from(secret);
     let key = AgreedKey::for_content(&secret, apu, apv);
-    plain(&Bytes(key.bytes())).unwrap_or(JsValue::NULL)
-}
-
-fn parts(parts: &[(&'static str, Part<'_>)]) -> Result<JsValue, JsValue> {
-    plain(&Parts(parts)).ok_or(JsValue::NULL)
+    Plain::Bytes(key.bytes()).out().unwrap_or(JsValue::NULL)
 }

@@ -1,10 +1,9 @@
 //! Keys of messages: HMAC's are kept, the others are turned into what the host imports.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use wasm_bindgen::prelude::*;
 
 use super::kept::{self, Kept};
-use super::report::{Part, Parts, plain, thrown};
+use super::report::{Plain, thrown};
 use super::text;
 use crate::hmac::{Hash, Keyed};
 use crate::jwe;
@@ -66,7 +65,11 @@ pub fn import_key(key: Vec<u8>, is_jwk: bool, algorithm: &str) -> Result<JsValue
         key::from_bytes(&key, family)
     };
     let parts = import().map_err(|error| thrown(error.within("key")))?;
-    plain(&OutgoingKey(&parts)).ok_or(JsValue::NULL)
+    let parts = [("private", &parts.private), ("public", &parts.public)];
+    let present = parts
+        .into_iter()
+        .filter_map(|(name, part)| Some((name, outgoing(part.as_ref()?))));
+    Plain::Object(present.collect()).out()
 }
 
 /// What a key has to be for an algorithm of RFC 9421, or for the one of JWE.
@@ -82,31 +85,11 @@ fn wanted(algorithm: &str) -> Result<(Family, Purpose), Error> {
     Ok((family, algorithm.purpose()))
 }
 
-struct OutgoingKey<'a>(&'a key::Parts);
-
-impl Serialize for OutgoingKey<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(key::Parts { private, public }) = self;
-        let mut map = serializer.serialize_map(None)?;
-        for (name, part) in [("private", private), ("public", public)] {
-            if let Some(material) = part {
-                map.serialize_entry(name, &Outgoing(material))?;
-            }
-        }
-        map.end()
-    }
-}
-
-struct Outgoing<'a>(&'a Material);
-
-impl Serialize for Outgoing<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(material) = self;
-        let data = match (material.format(), std::str::from_utf8(material.bytes())) {
-            (Format::Jwk, Ok(text)) => Part::Text(text),
-            _ => Part::Bytes(material.bytes()),
-        };
-        let format = Part::Text(material.format().name());
-        Parts(&[("format", format), ("data", data)]).serialize(serializer)
-    }
+fn outgoing(material: &Material) -> Plain<'_> {
+    let data = match (material.format(), std::str::from_utf8(material.bytes())) {
+        (Format::Jwk, Ok(text)) => Plain::text(text),
+        _ => Plain::Bytes(material.bytes()),
+    };
+    let format = Plain::text(material.format().name());
+    Plain::Object(vec![("format", format), ("data", data)])
 }

@@ -1,83 +1,82 @@
 //! Structured values on their way out, as plain objects.
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use std::borrow::Cow;
+
+use serde::ser::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
 use crate::mac::Authorization;
 use crate::text::push_number;
 use crate::{Code, Error};
 
-/// An error as plain data. The wrapper makes the `CardsealError` of it: a class cannot come from here.
-pub(super) struct Report<'a>(pub(super) &'a Error);
+/// A value of JavaScript. There is one type for all of them: each that the serializer met would have its own copy of it.
+pub(super) enum Plain<'a> {
+    Text(Cow<'a, str>),
+    /// A `Uint8Array`.
+    Bytes(&'a [u8]),
+    Number(i64),
+    List(Vec<Plain<'a>>),
+    /// Members in their order.
+    Object(Vec<(&'a str, Plain<'a>)>),
+}
 
-// Written as maps: for a struct, the serializer would keep a table of its field names.
-impl Serialize for Report<'_> {
+impl Serialize for Plain<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(error) = self;
-        let message = error.message();
-        let entries = [
-            ("code", Some(error.code().name())),
-            ("field", error.field()),
-            ("message", Some(&message)),
-            ("hint", Some(error.hint())),
-        ];
-        serializer.collect_map(entries.into_iter().filter(|(_, value)| value.is_some()))
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Bytes(bytes) => serializer.serialize_bytes(bytes),
+            Self::Number(number) => serializer.serialize_i64(*number),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Object(members) => {
+                serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
+            }
+        }
     }
 }
 
-pub(super) fn thrown(error: Error) -> JsValue {
-    plain(&Report(&error)).unwrap_or(JsValue::NULL)
+impl<'a> Plain<'a> {
+    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Text(text.into())
+    }
+
+    pub(super) fn out(&self) -> Result<JsValue, JsValue> {
+        let objects = serde_wasm_bindgen::Serializer::json_compatible();
+        self.serialize(&objects.serialize_bytes_as_arrays(false))
+            .map_err(|_| JsValue::NULL)
+    }
 }
 
-pub(super) fn plain(value: &impl Serialize) -> Option<JsValue> {
-    let objects = serde_wasm_bindgen::Serializer::json_compatible();
-    value
-        .serialize(&objects.serialize_bytes_as_arrays(false))
-        .ok()
+/// An error as plain data. The wrapper makes the `CardsealError` of it: a class cannot come from here.
+pub(super) fn report(error: &Error) -> Plain<'_> {
+    let mut members = vec![
+        ("code", Plain::text(error.code().name())),
+        ("message", Plain::text(error.message())),
+        ("hint", Plain::text(error.hint())),
+    ];
+    members.extend(error.field().map(|field| ("field", Plain::text(field))));
+    Plain::Object(members)
+}
+
+pub(super) fn thrown(error: Error) -> JsValue {
+    report(&error).out().unwrap_or(JsValue::NULL)
 }
 
 /// What a verified authorization says: `id`, `ts` and `nonce` as strings, and the pairs of `ext`.
 pub(super) fn verified(authorization: &Authorization) -> Result<JsValue, Error> {
     let mut ts = String::new();
     push_number(&mut ts, authorization.ts().cast_signed());
-    let mut pairs = vec![
-        ("id".to_string(), authorization.id().to_string()),
-        ("ts".to_string(), ts),
-        ("nonce".to_string(), authorization.nonce().to_string()),
+    let own = [
+        ("id", authorization.id()),
+        ("ts", &ts),
+        ("nonce", authorization.nonce()),
     ];
-    pairs.extend(authorization.ext()?);
-    plain(&pairs)
-        .ok_or_else(|| Error::new(Code::Internal, "cannot be returned", "please report it"))
-}
-
-/// Bytes as a `Uint8Array`.
-pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
-
-impl Serialize for Bytes<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0)
-    }
-}
-
-/// Text or bytes that go out under a name.
-pub(super) enum Part<'a> {
-    Text(&'a str),
-    Bytes(&'a [u8]),
-}
-
-/// A plain object of such parts.
-pub(super) struct Parts<'a>(pub(super) &'a [(&'static str, Part<'a>)]);
-
-impl Serialize for Parts<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(parts) = self;
-        let mut map = serializer.serialize_map(None)?;
-        for (name, part) in *parts {
-            match part {
-                Part::Text(text) => map.serialize_entry(name, text)?,
-                Part::Bytes(bytes) => map.serialize_entry(name, &Bytes(bytes))?,
-            }
-        }
-        map.end()
-    }
+    let ext = authorization.ext()?;
+    let ext = ext
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    let pairs = own.into_iter().chain(ext);
+    let pairs = pairs.map(|(name, value)| Plain::List(vec![Plain::text(name), Plain::text(value)]));
+    Plain::List(pairs.collect())
+        .out()
+        .map_err(|_| Error::new(Code::Internal, "cannot be returned", "please report it"))
 }

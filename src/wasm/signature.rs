@@ -1,10 +1,9 @@
 //! Digests and message signatures. A message comes in as a list of strings: what comes next, then its
 //! values (see `read_message`).
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use wasm_bindgen::prelude::*;
 
-use super::report::{Bytes, Report, plain, thrown};
+use super::report::{Plain, report, thrown};
 use crate::digest;
 use crate::signature::{
     self, Algorithm, FieldType, Message, Parameter, Parameters, Policy, Prepared, Selected,
@@ -122,8 +121,7 @@ pub fn signature_candidates(
         signature::candidates(&read_message(&message)?, body.as_deref(), &policy, &types)
     };
     let selected = select().map_err(thrown)?;
-    let selected: Vec<_> = selected.into_iter().map(Outgoing).collect();
-    plain(&selected).ok_or(JsValue::NULL)
+    Plain::List(selected.iter().map(outgoing).collect()).out()
 }
 
 /// Refuses a key whose algorithm is not the one that the signature names or is not allowed, or that cannot have made
@@ -246,47 +244,34 @@ fn field_types(flat: Option<&[String]>) -> Result<Vec<(&str, FieldType)>, Error>
     Ok(types)
 }
 
-struct Outgoing(Selected);
-
-impl Serialize for Outgoing {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self((label, candidate)) = self;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("label", label)?;
-        match candidate {
-            Err(error) => map.serialize_entry("refusal", &Report(error))?,
-            Ok(candidate) => {
-                let covered = candidate
-                    .components
-                    .iter()
-                    .map(signature::Component::as_str);
-                map.serialize_entry("components", &covered.collect::<Vec<_>>())?;
-                map.serialize_entry("parameters", &Named(&candidate.parameters))?;
-                map.serialize_entry("base", &candidate.base)?;
-                map.serialize_entry("signature", &Bytes(&candidate.signature))?;
-            }
-        }
-        map.end()
-    }
+fn outgoing((label, candidate): &Selected) -> Plain<'_> {
+    let label = ("label", Plain::text(label));
+    let candidate = match candidate {
+        Err(error) => return Plain::Object(vec![label, ("refusal", report(error))]),
+        Ok(candidate) => candidate,
+    };
+    let components = candidate.components.iter();
+    let components = components.map(|component| Plain::text(component.as_str()));
+    Plain::Object(vec![
+        label,
+        ("components", Plain::List(components.collect())),
+        ("parameters", named(&candidate.parameters)),
+        ("base", Plain::text(&candidate.base)),
+        ("signature", Plain::Bytes(&candidate.signature)),
+    ])
 }
 
 /// Parameters as an object, in their order.
-struct Named<'a>(&'a Parameters);
-
-impl Serialize for Named<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for parameter in self.0.iter() {
-            match parameter {
-                Parameter::Created(seconds) | Parameter::Expires(seconds) => {
-                    map.serialize_entry(parameter.name(), seconds)?;
-                }
-                Parameter::Nonce(text)
-                | Parameter::Alg(text)
-                | Parameter::Keyid(text)
-                | Parameter::Tag(text) => map.serialize_entry(parameter.name(), text)?,
-            }
-        }
-        map.end()
-    }
+fn named(parameters: &Parameters) -> Plain<'_> {
+    let members = parameters.iter().map(|parameter| {
+        let value = match parameter {
+            Parameter::Created(seconds) | Parameter::Expires(seconds) => Plain::Number(*seconds),
+            Parameter::Nonce(text)
+            | Parameter::Alg(text)
+            | Parameter::Keyid(text)
+            | Parameter::Tag(text) => Plain::text(text),
+        };
+        (parameter.name(), value)
+    });
+    Plain::Object(members.collect())
 }
