@@ -9,7 +9,9 @@ const NO_MODULE_HINT =
   "or import `cardseal`, which brings its module along";
 
 let source: (() => object) | undefined;
-let module: object | undefined;
+// Not named `module`: the bundle makes it a `var`, and vitest puts what it inlines into a function with CommonJS's
+// parameters, where that would be theirs.
+let compiled: object | undefined;
 let instance: Glue | undefined;
 
 /** Says where the compiled module comes from. It is asked for at the first call, not at import. */
@@ -37,11 +39,11 @@ function start(): Glue {
   if (source === undefined) {
     throw new CardsealError(`cardseal/slim has no module yet: ${NO_MODULE_HINT}`, { code: "NO_MODULE", hint: NO_MODULE_HINT });
   }
-  const compiled = module ?? source();
+  const given = compiled ?? source();
   const fresh = createGlue(host.TextEncoder ?? Utf8Encoder, host.TextDecoder ?? Utf8Decoder);
-  fresh.initSync({ module: compiled });
+  fresh.initSync({ module: given });
   // A module that was none of ours never gets here, so the next one given has its turn.
-  module = compiled;
+  compiled = given;
   instance = fresh;
   return fresh;
 }
