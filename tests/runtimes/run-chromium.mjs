@@ -1,35 +1,35 @@
-// Opens a bundle in Chromium and prints what a check says: run-chromium.mjs <chromium> <bundle> <check>
+// Opens what was built in Chromium and prints what a check says: run-chromium.mjs <chromium> <folder> <check>
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { resolve } from "node:path";
-import { chromium } from "playwright-core";
+import { extname, join } from "node:path";
+import { lineOf } from "./browser.mjs";
 
-const [executablePath, bundle, check] = process.argv.slice(2);
+const [executablePath, folder, check] = process.argv.slice(2);
 // What of a policy this is about: it allows the scripts and no WebAssembly.
 const policy = check === "blocked" ? { "content-security-policy": "default-src 'none'; script-src 'self'" } : {};
-const FILES = {
-  "/": ["text/html", '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>'],
-  "/page.js": ["text/javascript", readFileSync(bundle)],
-};
+const TYPES = { ".html": "text/html", ".js": "text/javascript" };
+// For bundlers that write no HTML.
+const PAGE = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>';
+
+function built(file) {
+  try {
+    return readFileSync(join(folder, file));
+  } catch {
+    return undefined;
+  }
+}
+
 const server = createServer((request, response) => {
-  const [type, content] = FILES[request.url.split("?")[0]] ?? ["text/plain", ""];
-  response.writeHead(content === "" ? 404 : 200, { "content-type": type, ...policy }).end(content);
+  const { pathname } = new URL(request.url, "http://localhost");
+  const file = pathname === "/" ? "/index.html" : pathname;
+  const content = built(file) ?? (pathname === "/" ? PAGE : undefined);
+  response.writeHead(content === undefined ? 404 : 200, { "content-type": TYPES[extname(file)] ?? "text/plain", ...policy }).end(content);
 });
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 // A name that is not this machine's is no secure context, and has no WebCrypto.
 const host = check === "without-webcrypto" ? "insecure.test" : "127.0.0.1";
-const context = await chromium.launchPersistentContext(resolve("profile"), {
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * 127.0.0.1"],
-  timeout: 60_000,
-});
 try {
-  const page = await context.newPage();
-  page.on("pageerror", (error) => console.error(error));
-  await page.goto(`http://${host}:${server.address().port}/?${check}`, { timeout: 30_000 });
-  await page.waitForFunction("globalThis.line !== undefined", undefined, { timeout: 30_000 });
-  console.log(await page.evaluate("globalThis.line"));
+  console.log(await lineOf(executablePath, `http://${host}:${server.address().port}/?${check}`));
 } finally {
-  await context.close();
   server.close();
 }

@@ -42,17 +42,20 @@ pub(crate) fn name_to(tools: &Tools, command: &mut Command) {
     }
 }
 
-/// Nothing of the user's is read or written, and nobody is asked for a newer version.
+/// Nothing of the user's is read or written, nobody is asked for a newer version, and lines are printed as they are.
 pub(crate) fn settle(command: &mut Command, home: &Path) {
     command
         .env("HOME", home)
         .env("XDG_CONFIG_HOME", home.join("config"))
         .env("CI", "1")
+        .env("NO_COLOR", "1")
+        .env_remove("FORCE_COLOR")
         .env("BUN_RUNTIME_TRANSPILER_CACHE_PATH", "0")
         .env("DENO_DIR", home.join("deno"))
         .env("DENO_NO_UPDATE_CHECK", "1")
         .env("NEXT_TELEMETRY_DISABLED", "1")
         .env("WRANGLER_HIDE_BANNER", "true")
+        .env("WRANGLER_LOG", "warn")
         .env("WRANGLER_SEND_METRICS", "false");
 }
 

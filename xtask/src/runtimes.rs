@@ -26,12 +26,14 @@ enum Line {
     DigestWithoutWebCrypto,
     /// The code for a host that forbids compiling from bytes.
     Refusal,
+    /// What one name gives where a bundler dropped the others.
+    OneName,
 }
 
 struct Row {
     name: &'static str,
     prints: Line,
-    /// Commands that make what is run; their first word is looked up as that of `run` is.
+    /// Commands that make what is run, without a warning; their first word is looked up as that of `run` is.
     prepare: &'static [&'static str],
     run: &'static str,
 }
@@ -53,7 +55,7 @@ impl Row {
 }
 
 /// A new runtime or bundler is a row here and, where it needs one, a short entry in `tests/runtimes`.
-const ROWS: [Row; 31] = [
+const ROWS: [Row; 50] = [
     row("node-esm", &[], "node main.mjs"),
     row("node-commonjs", &[], "node main.cjs"),
     row("node-require-esm", &[], "node require-esm.cjs"),
@@ -123,12 +125,12 @@ const ROWS: [Row; 31] = [
         "edge-runtime out/edge.js blocked",
     )
     .prints(Line::Refusal),
-    row("chromium", &[PAGE], "chromium out/page.js conformance"),
-    row("chromium-csp", &[PAGE], "chromium out/page.js blocked").prints(Line::Refusal),
+    row("chromium", &["vite"], "chromium dist conformance"),
+    row("chromium-csp", &["vite"], "chromium dist blocked").prints(Line::Refusal),
     row(
         "chromium-insecure-context",
-        &[PAGE],
-        "chromium out/page.js without-webcrypto",
+        &["vite"],
+        "chromium dist without-webcrypto",
     )
     .prints(Line::DigestWithoutWebCrypto),
     row(
@@ -136,13 +138,109 @@ const ROWS: [Row; 31] = [
         &["esbuild lambda.mjs --platform=node --format=cjs --outfile=out/lambda.cjs"],
         "node run-lambda.mjs out/lambda.cjs",
     ),
+    row("vite-dev", &[], "vite-dev conformance"),
+    row("vite-ssr", &["vite --ssr main.mjs"], "node dist/main.js"),
+    row(
+        "vite-ssr-inline",
+        &["vite --config vite-inline.config.mjs --ssr main.mjs"],
+        "node dist/main.js",
+    ),
+    row(
+        "esbuild",
+        &["esbuild main.mjs --minify --platform=node --format=esm --outfile=out/main.mjs"],
+        "node out/main.mjs",
+    ),
+    row(
+        "esbuild-chromium",
+        &["esbuild page.mjs --minify --format=esm --outfile=out/page.js"],
+        "chromium out conformance",
+    ),
+    row(
+        "webpack",
+        &["webpack --config-name node"],
+        "node dist/main.js",
+    ),
+    row(
+        "webpack-esm",
+        &["webpack --config-name node-esm"],
+        "node dist/main.mjs",
+    ),
+    row(
+        "webpack-require",
+        &["webpack --config-name node-require"],
+        "node dist/main.cjs",
+    ),
+    row(
+        "webpack-chromium",
+        &["webpack --config-name page"],
+        "chromium dist conformance",
+    ),
+    row(
+        "webpack-worker",
+        &[
+            "webpack --config-name worker",
+            "wrangler deploy dist/main.mjs --dry-run --outdir out",
+        ],
+        "miniflare out conformance",
+    ),
+    row(
+        "rollup",
+        &["rollup --input main.mjs --format es --file dist/main.mjs"],
+        "node dist/main.mjs",
+    ),
+    row(
+        "rollup-commonjs",
+        &["rollup --input lambda.mjs --format cjs --file dist/lambda.cjs"],
+        "node run-lambda.mjs dist/lambda.cjs",
+    ),
+    row(
+        "rollup-chromium",
+        &["rollup --input page.mjs --format es --file dist/page.js"],
+        "chromium dist conformance",
+    ),
+    row("parcel", &["parcel parcel-node"], "node dist/main.js"),
+    row(
+        "parcel-chromium",
+        &["parcel index.html"],
+        "chromium dist conformance",
+    ),
+    row(
+        "esbuild-one-name",
+        &["esbuild one-name.mjs --minify --format=esm --outfile=out/main.mjs"],
+        "node out/main.mjs",
+    )
+    .prints(Line::OneName),
+    row(
+        "webpack-one-name",
+        &["webpack --config-name one-name"],
+        "node dist/main.js",
+    )
+    .prints(Line::OneName),
+    row(
+        "rollup-one-name",
+        &["rollup --input one-name.mjs --format es --file dist/main.mjs"],
+        "node dist/main.mjs",
+    )
+    .prints(Line::OneName),
+    row(
+        "vite-one-name",
+        &["vite --config vite-inline.config.mjs --ssr one-name.mjs"],
+        "node dist/one-name.js",
+    )
+    .prints(Line::OneName),
 ];
 
 const TSC: &str =
     "tsc typed.mts --module nodenext --target es2022 --lib es2022 --strict --types cardseal";
 const WORKER: &str = "esbuild worker.mjs --format=esm --conditions=workerd --loader:.wasm=copy --outfile=out/worker.js";
 const EDGE: &str = "esbuild edge.mjs --format=iife --conditions=edge-light --external:*.wasm?module --outfile=out/edge.js";
-const PAGE: &str = "esbuild page.mjs --format=esm --outfile=out/page.js";
+
+// Builders as users have them, told to print warnings and nothing else to standard error, or to fail at one.
+const ESBUILD: &str = "esbuild/bin/esbuild --bundle --log-level=warning";
+const PARCEL: &str = "parcel/lib/bin.js build --no-cache --log-level warn";
+const ROLLUP: &str = "rollup/dist/bin/rollup --silent --failAfterWarnings --plugin node-resolve";
+const VITE: &str = "vite/bin/vite.js build --logLevel warn";
+const WEBPACK: &str = "webpack-cli/bin/cli.js build --mode production --fail-on-warnings";
 
 /// Runs every row, or those named, and prints a line for each.
 pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
@@ -232,11 +330,13 @@ fn attempt(tools: &Tools, package: &Package, row: &Row) -> Result<Option<String>
     let project = tools.root.join(RUNTIMES).join(row.name);
     consumer::install(tools, package, &project)?;
     for file in files::list("tests/runtimes")? {
-        files::copy(&file, project.join(file.file_name().unwrap_or_default()))?;
+        let below = file.strip_prefix("tests/runtimes").unwrap_or(&file);
+        files::copy(&file, project.join(below))?;
     }
     files::write(project.join("vectors.mjs"), vectors()?)?;
     let mut output = String::new();
-    for words in row.prepare.iter().chain([&row.run]) {
+    let builds = row.prepare.iter().map(|words| (words, true));
+    for (words, is_build) in builds.chain([(&row.run, false)]) {
         let Some(command) = command(tools, &project, words) else {
             let (program, _) = words.split_once(' ').unwrap_or((words, ""));
             println!(
@@ -245,7 +345,11 @@ fn attempt(tools: &Tools, package: &Package, row: &Row) -> Result<Option<String>
             );
             return Ok(None);
         };
-        output = said(command).map_err(|error| format!("{}: {error}", row.name))?;
+        let warnings;
+        (output, warnings) = said(command).map_err(|error| format!("{}: {error}", row.name))?;
+        if is_build && !warnings.is_empty() {
+            return Err(format!("{}: `{words}` warns: {warnings}", row.name));
+        }
     }
     let mut lines = output.lines().filter(|line| line.starts_with("cardseal "));
     match (lines.next(), lines.next()) {
@@ -272,19 +376,30 @@ fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
     let word = words.next().unwrap_or_default();
     let packages = tools.root.join(RUNTIMES).join("node_modules");
     let program = |name: &str| programs::find(tools, name).map(|file| tools.program(&file));
+    let node = || tools.command("node");
     let mut command = match word {
-        "node" => tools.command("node"),
+        "node" => node(),
         "node-22" | "node-24" | "deno" | "bun" => program(word)?,
-        "esbuild" => tools.npm_program("esbuild/bin/esbuild --bundle --log-level=warning"),
+        "esbuild" => tools.npm_program(ESBUILD),
         "tsc" => tools.npm_program("typescript/bin/tsc"),
-        "workerd" => script(tools.command("node"), &packages, "workerd/bin/workerd"),
-        // These two want Node.js 22.
-        "wrangler" => script(program("node-22")?, &packages, "wrangler/bin/wrangler.js"),
-        "miniflare" => script(program("node-22")?, project, "run-miniflare.mjs"),
-        "edge-runtime" => script(tools.command("node"), project, "run-edge.mjs"),
+        "webpack" => script(node(), &packages, WEBPACK),
+        "rollup" => script(node(), &packages, ROLLUP),
+        "parcel" => script(node(), &packages, PARCEL),
+        "workerd" => script(node(), &packages, "workerd/bin/workerd"),
+        "edge-runtime" => script(node(), project, "run-edge.mjs"),
         "chromium" => {
             let browser = programs::find(tools, "chromium")?;
-            let mut command = script(tools.command("node"), project, "run-chromium.mjs");
+            let mut command = script(node(), project, "run-chromium.mjs");
+            command.arg(browser);
+            command
+        }
+        // These want a newer Node.js than the package does.
+        "wrangler" => script(program("node-22")?, &packages, "wrangler/bin/wrangler.js"),
+        "miniflare" => script(program("node-22")?, project, "run-miniflare.mjs"),
+        "vite" => script(program("node-22")?, &packages, VITE),
+        "vite-dev" => {
+            let browser = programs::find(tools, "chromium")?;
+            let mut command = script(program("node-22")?, project, "run-vite-dev.mjs");
             command.arg(browser);
             command
         }
@@ -295,13 +410,16 @@ fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
     Some(command)
 }
 
-fn script(mut command: Command, folder: &Path, file: &str) -> Command {
-    command.arg(folder.join(file));
-    command
+/// A JavaScript program in a folder, with its arguments.
+fn script(mut node: Command, folder: &Path, words: &str) -> Command {
+    let (file, arguments) = words.split_once(' ').unwrap_or((words, ""));
+    node.arg(folder.join(file));
+    node.args(arguments.split(' ').filter(|word| !word.is_empty()));
+    node
 }
 
-/// What a command prints, unless it fails or takes longer than any should.
-fn said(mut command: Command) -> Result<String, String> {
+/// What a command prints, to standard output and to standard error, unless it fails or takes longer than any should.
+fn said(mut command: Command) -> Result<(String, String), String> {
     let shown = tools::shown(&command);
     let start = command
         .stdin(Stdio::null())
@@ -320,7 +438,7 @@ fn said(mut command: Command) -> Result<String, String> {
             .try_wait()
             .map_err(|error| format!("{shown}: {error}"))?;
         match status {
-            Some(status) if status.success() => return Ok(text(stdout)),
+            Some(status) if status.success() => return Ok((text(stdout), text(stderr))),
             Some(status) => {
                 return Err(format!(
                     "failed ({status}): {shown}\n{}{}",
