@@ -55,7 +55,7 @@ impl Row {
 }
 
 /// A new runtime or bundler is a row here and, where it needs one, a short entry in `tests/runtimes`.
-const ROWS: [Row; 50] = [
+const ROWS: [Row; 54] = [
     row("node-esm", &[], "node main.mjs"),
     row("node-commonjs", &[], "node main.cjs"),
     row("node-require-esm", &[], "node require-esm.cjs"),
@@ -228,6 +228,14 @@ const ROWS: [Row; 50] = [
         "node dist/one-name.js",
     )
     .prints(Line::OneName),
+    row("vitest", &[], "vitest"),
+    row("vitest-threads", &[], "vitest --pool threads"),
+    row("vitest-vm-threads", &[], "vitest --pool vmThreads"),
+    row(
+        "vitest-inline",
+        &[],
+        "vitest --config vite-inline.config.mjs",
+    ),
 ];
 
 const TSC: &str =
@@ -403,6 +411,7 @@ fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
             command.arg(browser);
             command
         }
+        "vitest" => script(program("node-22")?, &packages, "vitest/vitest.mjs run"),
         built => tools.program(&project.join(built)),
     };
     command.args(words).current_dir(project);
