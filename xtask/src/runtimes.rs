@@ -55,7 +55,7 @@ impl Row {
 }
 
 /// A new runtime or bundler is a row here and, where it needs one, a short entry in `tests/runtimes`.
-const ROWS: [Row; 54] = [
+const ROWS: &[Row] = &[
     row("node-esm", &[], "node main.mjs"),
     row("node-commonjs", &[], "node main.cjs"),
     row("node-require-esm", &[], "node require-esm.cjs"),
@@ -236,12 +236,52 @@ const ROWS: [Row; 54] = [
         &[],
         "vitest --config vite-inline.config.mjs",
     ),
+    row(
+        "jest",
+        &[JEST_IN_COMMONJS],
+        "jest out/jest.test.cjs -t conformance",
+    ),
+    row("jest-esm", &[], "jest-esm jest.test.mjs -t conformance"),
+    row(
+        "jest-jsdom",
+        &[JEST_IN_COMMONJS],
+        "jest out/jest.test.cjs -t without-webcrypto --env=jsdom",
+    )
+    .prints(Line::DigestWithoutWebCrypto),
+    row(
+        "jest-edge",
+        &[JEST_IN_COMMONJS],
+        "jest out/jest.test.cjs -t conformance --env=@edge-runtime/jest-environment",
+    ),
+    row(
+        "jest-edge-esm",
+        &[],
+        concat!(
+            "jest-esm jest.test.mjs -t conformance --env=@edge-runtime/jest-environment ",
+            r#"--moduleNameMapper={"^cardseal$":"<rootDir>/node_modules/cardseal/dist/index.js"}"#
+        ),
+    ),
+    row(
+        "commonjs-typescript",
+        &[CONFORMANCE_IN_COMMONJS, "tsc-5 -p commonjs"],
+        "node commonjs/main.js",
+    ),
+    row(
+        "commonjs-ts-jest",
+        &[CONFORMANCE_IN_COMMONJS],
+        "jest --config=commonjs/package.json",
+    ),
 ];
 
 const TSC: &str =
     "tsc typed.mts --module nodenext --target es2022 --lib es2022 --strict --types cardseal";
 const WORKER: &str = "esbuild worker.mjs --format=esm --conditions=workerd --loader:.wasm=copy --outfile=out/worker.js";
 const EDGE: &str = "esbuild edge.mjs --format=iife --conditions=edge-light --external:*.wasm?module --outfile=out/edge.js";
+/// A test as Babel makes it: CommonJS, and the package is left to jest.
+const JEST_IN_COMMONJS: &str =
+    "esbuild jest.test.mjs --format=cjs --packages=external --outfile=out/jest.test.cjs";
+const CONFORMANCE_IN_COMMONJS: &str =
+    "esbuild conformance.mjs --format=cjs --outfile=commonjs/conformance.js";
 
 // Builders as users have them, told to print warnings and nothing else to standard error, or to fail at one.
 const ESBUILD: &str = "esbuild/bin/esbuild --bundle --log-level=warning";
@@ -249,6 +289,9 @@ const PARCEL: &str = "parcel/lib/bin.js build --no-cache --log-level warn";
 const ROLLUP: &str = "rollup/dist/bin/rollup --silent --failAfterWarnings --plugin node-resolve";
 const VITE: &str = "vite/bin/vite.js build --logLevel warn";
 const WEBPACK: &str = "webpack-cli/bin/cli.js build --mode production --fail-on-warnings";
+
+/// It keeps nothing outside the project, and asks no watchman of the user's about files.
+const JEST: &str = "jest/bin/jest.js --no-watchman --cacheDirectory=home/jest";
 
 /// Runs every row, or those named, and prints a line for each.
 pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
@@ -335,12 +378,10 @@ fn attempt_all(
 
 /// The line that a row prints, or none where its runtime is not on this machine.
 fn attempt(tools: &Tools, package: &Package, row: &Row) -> Result<Option<String>, String> {
-    let project = tools.root.join(RUNTIMES).join(row.name);
+    let folder = format!("{RUNTIMES}/{}", row.name);
+    let project = tools.root.join(&folder);
     consumer::install(tools, package, &project)?;
-    for file in files::list("tests/runtimes")? {
-        let below = file.strip_prefix("tests/runtimes").unwrap_or(&file);
-        files::copy(&file, project.join(below))?;
-    }
+    files::copy_all("tests/runtimes", &folder)?;
     files::write(project.join("vectors.mjs"), vectors()?)?;
     let mut output = String::new();
     let builds = row.prepare.iter().map(|words| (words, true));
@@ -401,6 +442,15 @@ fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
             command.arg(browser);
             command
         }
+        // TypeScript 7 has no node10.
+        "tsc-5" => script(node(), &packages, "typescript/bin/tsc"),
+        "jest" => script(node(), &packages, JEST),
+        // https://jestjs.io/docs/ecmascript-modules
+        "jest-esm" => script(
+            tools.command("node --experimental-vm-modules"),
+            &packages,
+            JEST,
+        ),
         // These want a newer Node.js than the package does.
         "wrangler" => script(program("node-22")?, &packages, "wrangler/bin/wrangler.js"),
         "miniflare" => script(program("node-22")?, project, "run-miniflare.mjs"),
