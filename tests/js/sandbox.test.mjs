@@ -352,6 +352,13 @@ describe("the sandbox itself", () => {
     await assert.rejects(fetch(url, { signal: AbortSignal.abort() }), { name: "AbortError" });
   });
 
+  test("fetch says what a host without the Fetch API lacks", async (t) => {
+    const { Response } = globalThis;
+    t.after(() => Object.assign(globalThis, { Response }));
+    delete globalThis.Response;
+    await assert.rejects(createSandbox().fetch("https://api.example/"), /no Response, as jest's jsdom/);
+  });
+
   test("takes keys of the caller's own", async () => {
     const credentials = { freedompay: { authId: "7", secretKey: new Uint8Array([1, 2, 3]) }, paysera: { macId: "a", macKey: "b" } };
     const { sandbox, freedompay, get } = setUp({ credentials });
