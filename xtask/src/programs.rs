@@ -21,7 +21,7 @@ const VARIABLES: [(&str, &str); 5] = [
 /// Where such a program is; none where it is not on this machine.
 pub(crate) fn find(tools: &Tools, name: &str) -> Option<PathBuf> {
     match name {
-        "node-22" | "node-24" => present(
+        "node-22" | "node-24" | "node-26" => present(
             tools
                 .root
                 .join(RUNTIMES)

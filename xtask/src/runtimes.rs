@@ -69,6 +69,10 @@ const ROWS: &[Row] = &[
     row("node-24-commonjs", &[], "node-24 main.cjs"),
     row("node-24-require-esm", &[], "node-24 require-esm.cjs"),
     row("node-24-typescript", &[], "node-24 typed.mts"),
+    row("node-26-esm", &[], "node-26 main.mjs"),
+    row("node-26-commonjs", &[], "node-26 main.cjs"),
+    row("node-26-require-esm", &[], "node-26 require-esm.cjs"),
+    row("node-26-typescript", &[], "node-26 typed.mts"),
     row(
         "deno",
         &[],
@@ -428,7 +432,7 @@ fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
     let node = || tools.command("node");
     let mut command = match word {
         "node" => node(),
-        "node-22" | "node-24" | "deno" | "bun" => program(word)?,
+        "node-22" | "node-24" | "node-26" | "deno" | "bun" => program(word)?,
         "esbuild" => tools.npm_program(ESBUILD),
         "tsc" => tools.npm_program("typescript/bin/tsc"),
         "webpack" => script(node(), &packages, WEBPACK),
@@ -461,7 +465,11 @@ fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
             command.arg(browser);
             command
         }
-        "vitest" => script(program("node-22")?, &packages, "vitest/vitest.mjs run"),
+        "vitest" => script(
+            program("node-22")?,
+            &packages,
+            "vitest/vitest.mjs run conformance.test.mjs",
+        ),
         built => tools.program(&project.join(built)),
     };
     command.args(words).current_dir(project);
