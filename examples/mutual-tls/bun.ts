@@ -7,7 +7,7 @@ const read = (name: string): Promise<string> => Bun.file(env(name)).text();
 
 const ca = env("SERVER_CA") === "" ? undefined : await read("SERVER_CA");
 const fetch = mutualTls.bun({ cert: await read("CLIENT_CERT"), key: await read("CLIENT_KEY"), ca });
-const assertionKey = { kid: env("ASSERTION_KID"), key: await read("ASSERTION_KEY") };
+const assertionKey = { kid: env("ASSERTION_KID"), key: env("ASSERTION_KEY") };
 const d1 = new D1({ issuerId: env("ISSUER_ID"), baseUrl: env("D1_URL"), assertionKey });
 const send = async <T>(request: SignedRequest<T>): Promise<T> => readResponse(request, await fetch(request.url, request));
 

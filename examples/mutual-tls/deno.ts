@@ -7,7 +7,7 @@ const read = (name: string): string => Deno.readTextFileSync(env(name));
 
 const ca = env("SERVER_CA") === "" ? undefined : read("SERVER_CA");
 const fetch = mutualTls.deno({ cert: read("CLIENT_CERT"), key: read("CLIENT_KEY"), ca });
-const assertionKey = { kid: env("ASSERTION_KID"), key: read("ASSERTION_KEY") };
+const assertionKey = { kid: env("ASSERTION_KID"), key: env("ASSERTION_KEY") };
 const d1 = new D1({ issuerId: env("ISSUER_ID"), baseUrl: env("D1_URL"), assertionKey });
 const send = async <T>(request: SignedRequest<T>): Promise<T> => readResponse(request, await fetch(request.url, request));
 

@@ -8,7 +8,7 @@ const { CLIENT_CERT, CLIENT_KEY, SERVER_CA, D1_URL, ISSUER_ID, ASSERTION_KID, AS
 const read = (path) => readFileSync(path, "utf8");
 
 const fetch = mutualTls.node({ cert: read(CLIENT_CERT), key: read(CLIENT_KEY), ca: SERVER_CA && read(SERVER_CA) }, undici);
-const d1 = new D1({ issuerId: ISSUER_ID, baseUrl: D1_URL, assertionKey: { kid: ASSERTION_KID, key: read(ASSERTION_KEY) } });
+const d1 = new D1({ issuerId: ISSUER_ID, baseUrl: D1_URL, assertionKey: { kid: ASSERTION_KID, key: ASSERTION_KEY } });
 const send = async (request) => readResponse(request, await fetch(request.url, request));
 
 const { access_token: accessToken } = await send(await d1.auth.token());

@@ -1,7 +1,7 @@
 // The examples of mutual TLS run where they are for, against the sandbox.
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { createSandbox } from "cardseal/sandbox";
@@ -12,13 +12,11 @@ const ISSUER_ID = "ISSUER-001";
 const ASSERTION_KID = "assertion-1";
 const EXAMPLES = { node: "node.mjs", deno: "deno.ts", bun: "bun.ts" };
 
-/** A folder with the certificates, and with an issuer's own key. */
+/** A folder with the certificates. */
 function folderFor(t) {
   const folder = mkdtempSync(join(PROJECT, "examples-"));
   t.after(() => rmSync(folder, { recursive: true }));
   cpSync(join(PROJECT, "certificates"), folder, { recursive: true });
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  writeFileSync(join(folder, "assertion.key"), privateKey.export({ type: "sec1", format: "pem" }));
   return folder;
 }
 
@@ -26,13 +24,15 @@ async function run(t, runtime, certificate) {
   const folder = folderFor(t);
   const path = (name) => join(folder, name);
   const pem = (name) => readFileSync(path(name), "utf8");
-  const assertionKey = { kid: ASSERTION_KID, key: pem("assertion.key") };
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const ASSERTION_KEY = privateKey.export({ type: "sec1", format: "pem" });
+  const assertionKey = { kid: ASSERTION_KID, key: ASSERTION_KEY };
   const { decryptWith } = createSandbox().credentials.d1;
   const sandbox = createSandbox({ credentials: { d1: { issuerId: ISSUER_ID, assertionKey, decryptWith } } });
   const server = await sandbox.listen({ tls: { key: pem("server.key"), cert: pem("server.pem"), ca: pem("ca.pem") } });
   t.after(() => server.close());
   const variables = {
-    ...{ ISSUER_ID, ASSERTION_KID, ASSERTION_KEY: path("assertion.key"), D1_URL: server.url, SERVER_CA: path("ca.pem") },
+    ...{ ISSUER_ID, ASSERTION_KID, ASSERTION_KEY, D1_URL: server.url, SERVER_CA: path("ca.pem") },
     ...{ CLIENT_CERT: path(`${certificate}.pem`), CLIENT_KEY: path(`${certificate}.key`) },
   };
   const permissions = { hosts: new URL(server.url).host, folder, variables };
