@@ -1,4 +1,5 @@
-//! Programs of npm packages and of the machine that run the package: Node.js of other versions, Deno, Bun, a browser.
+//! Programs of npm packages and of the machine that run the package or bundle it: Node.js of other versions, Deno, Bun, a
+//! browser, esbuild.
 
 use crate::tools::Tools;
 use std::path::{Path, PathBuf};
@@ -6,16 +7,19 @@ use std::process::Command;
 
 /// Where the npm packages are that carry runtimes, bundlers and frameworks.
 pub(crate) const RUNTIMES: &str = "target/runtimes";
+/// The packages of the build, which carry some as well.
+const TOOLS: &str = "target/npm/node_modules";
 
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// What scripts look for, by the variables that name it to them.
-const VARIABLES: [(&str, &str); 5] = [
+const VARIABLES: [(&str, &str); 6] = [
     ("CARDSEAL_NODE_22", "node-22"),
     ("CARDSEAL_NODE_24", "node-24"),
     ("CARDSEAL_DENO", "deno"),
     ("CARDSEAL_BUN", "bun"),
     ("CARDSEAL_CHROMIUM", "chromium"),
+    ("CARDSEAL_ESBUILD", "esbuild"),
 ];
 
 /// Where such a program is; none where it is not on this machine.
@@ -29,6 +33,8 @@ pub(crate) fn find(tools: &Tools, name: &str) -> Option<PathBuf> {
         ),
         "deno" => carried(tools, "@deno", name),
         "bun" => carried(tools, "@oven", name),
+        // A script: its programs for the platforms are packages of their own, which it finds.
+        "esbuild" => present(tools.root.join(TOOLS).join("esbuild/bin/esbuild")),
         _ => BROWSERS.iter().find_map(|browser| tools.find(browser)),
     }
 }
@@ -61,7 +67,7 @@ pub(crate) fn settle(command: &mut Command, home: &Path) {
 
 /// A program in the package that npm chose for this platform: install scripts, which would put it elsewhere, are not run.
 fn carried(tools: &Tools, scope: &str, name: &str) -> Option<PathBuf> {
-    let packages = tools.root.join("target/npm/node_modules").join(scope);
+    let packages = tools.root.join(TOOLS).join(scope);
     let mut folders = std::fs::read_dir(packages).ok()?.flatten();
     folders.find_map(|folder| {
         let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
