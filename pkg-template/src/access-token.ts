@@ -1,5 +1,6 @@
 import { stringOf } from "./data.js";
 import { refuse } from "./errors.js";
+import { isWorkers } from "./host.js";
 import { checkNames, clockOf, numberOf } from "./options.js";
 
 /** A bearer token, or a function that returns the one that is good now. */
@@ -44,8 +45,8 @@ export interface CachedTokenOptions {
 
 /**
  * Makes an `accessToken` of a function that gets a new one: it is called when there is none, and again shortly before the
- * one that there is ends. Calls that come meanwhile wait for the same answer. The function makes the token call and no
- * other with the same client: that would wait for the token, too.
+ * one that there is ends. Calls that come meanwhile wait for the same answer; on Cloudflare Workers each asks by itself.
+ * The function makes the token call and no other with the same client: that would wait for the token, too.
  *
  * @throws {@link CardsealError} `INVALID_RESPONSE` for an answer without a token. What the function throws goes to those
  * who wait, and the next call tries again.
@@ -83,6 +84,8 @@ export function cachedToken(issue: () => Promise<IssuedToken>, options: CachedTo
   };
   const current = async (): Promise<string> => {
     if (kept !== undefined && now() < kept.until) return kept.token;
+    // There a promise ends with the request that made it, and whoever waits for another's may wait for ever.
+    if (isWorkers()) return renew();
     // Not in `renew` itself: what is thrown before its first `await` would be forgotten before it is kept.
     coming ??= renew().finally(() => {
       coming = undefined;

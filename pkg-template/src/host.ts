@@ -76,6 +76,11 @@ interface Host {
 
 export const host = globalThis as unknown as Host;
 
+/** Cloudflare Workers, with or without `nodejs_compat`. */
+export function isWorkers(): boolean {
+  return host.navigator?.userAgent === "Cloudflare-Workers";
+}
+
 let encoder: Encoder | undefined;
 
 /** UTF-8. The encoder is made at the first use: nothing runs at import. */

@@ -1,5 +1,5 @@
 import { CardsealError, refuse } from "./errors.js";
-import { host, type NodeCrypto, type ResponseShape } from "./host.js";
+import { host, isWorkers, type NodeCrypto, type ResponseShape } from "./host.js";
 import type { HeadersLike } from "./message.js";
 import { checkNames } from "./options.js";
 import { parseMessageUrl } from "./url.js";
@@ -116,7 +116,7 @@ const RUNTIMES: Readonly<Record<Runtime, string>> = { node: "Node.js", deno: "De
 function runtimeHere(): Runtime | undefined {
   if (host.Bun !== undefined) return "bun";
   if (host.Deno !== undefined) return "deno";
-  if (host.navigator?.userAgent === "Cloudflare-Workers") return undefined;
+  if (isWorkers()) return undefined;
   return host.process?.release?.name === "node" ? "node" : undefined;
 }
 

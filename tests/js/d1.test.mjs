@@ -408,6 +408,17 @@ describe("cachedToken", () => {
     assert.deepEqual([new Set(tokens.map(({ headers }) => headers.authorization)).size, kept.asked], [1, 1]);
   });
 
+  // There a promise ends with the request that made it.
+  test("on Cloudflare Workers waits for nobody else's answer", async (t) => {
+    const { navigator } = globalThis;
+    Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Cloudflare-Workers" }, configurable: true });
+    t.after(() => Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true }));
+    let asked = 0;
+    const get = cachedToken(() => ((asked += 1) === 1 ? new Promise(() => undefined) : Promise.resolve({ access_token: "good", expires_in: 900 })));
+    void get();
+    assert.deepEqual([await get(), await get(), asked], ["good", "good", 2]);
+  });
+
   test("hands a failure to all who wait, and tries again, however it came", async () => {
     const failure = new Error("503");
     for (const [fails, code] of [[() => Promise.reject(failure)], [() => { throw failure; }], [async () => ({}), "INVALID_RESPONSE"], [() => undefined, "INVALID_RESPONSE"], [async () => "token", "INVALID_RESPONSE"], [async () => ({ access_token: "" }), "INVALID_RESPONSE"], [async () => ({ token: 1 }), "INVALID_RESPONSE"], [async () => ({ token: "t", expiresAt: Date.now() }), "INVALID_RESPONSE"]]) {
