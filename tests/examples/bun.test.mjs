@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOf, get, post, run, seen, serveSandbox, start, variablesOf } from "./harness.mjs";
+import { addressOf, get, post, run, seen, serveSandbox, start, variablesOf, without } from "./harness.mjs";
 
-const COMMAND = [process.env.CARDSEAL_BUN, "--no-install", "server.ts"];
+const BUN = process.env.CARDSEAL_BUN;
+const COMMAND = [BUN, "--no-install", "server.ts"];
 
-test("Bun.serve", async (t) => {
+test("Bun.serve", { skip: without(BUN) }, async (t) => {
   const sandbox = await serveSandbox(t);
   const variables = { ...variablesOf(sandbox), PORT: "0" };
   const service = await addressOf(start(t, "bun", COMMAND, variables));

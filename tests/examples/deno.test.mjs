@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { addressOf, get, post, PROJECT, run, seen, serveSandbox, start, variablesOf } from "./harness.mjs";
+import { addressOf, get, post, PROJECT, run, seen, serveSandbox, start, variablesOf, without } from "./harness.mjs";
 
 const DENO = process.env.CARDSEAL_DENO;
 const OFFLINE = ["--no-prompt", "--no-lock", "--no-remote"];
@@ -14,7 +14,7 @@ function allowed({ PAYSERA_URL }) {
   return flags.replace("127.0.0.1:8000", "127.0.0.1:0").replace("wallet.paysera.com", new URL(PAYSERA_URL).host).split(" ");
 }
 
-test("Deno.serve", async (t) => {
+test("Deno.serve", { skip: without(DENO) }, async (t) => {
   const sandbox = await serveSandbox(t);
   const variables = { ...variablesOf(sandbox), PORT: "0" };
   const command = [DENO, "run", ...OFFLINE, ...allowed(variables), "server.ts"];
@@ -47,4 +47,4 @@ test("Deno.serve", async (t) => {
   await assert.rejects(run(t, "deno", command, { ...variables, PAYSERA_MAC_ID: undefined }), /macId is missing/);
 });
 
-test("its types", (t) => run(t, "deno", [DENO, "check", "--no-lock", "--no-remote", "server.ts"]));
+test("the types of the example for Deno", { skip: without(DENO) }, (t) => run(t, "deno", [DENO, "check", "--no-lock", "--no-remote", "server.ts"]));

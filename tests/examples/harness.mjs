@@ -13,6 +13,9 @@ export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 /** Where the packages of the examples are. */
 export const PACKAGES = join(PROJECT, "../node_modules");
 
+/** Why a test cannot run here; `false` where its program is on this machine. */
+export const without = (program) => program === undefined && "its runtime is not on this machine";
+
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 50;
 

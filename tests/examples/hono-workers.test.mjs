@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { addressOf, PACKAGES, post, PROJECT, run, seen, serveSandbox, start, variablesOf } from "./harness.mjs";
+import { addressOf, PACKAGES, post, PROJECT, run, seen, serveSandbox, start, variablesOf, without } from "./harness.mjs";
 
 // Wrangler and miniflare want it.
 const NODE_22 = process.env.CARDSEAL_NODE_22;
 const BUILD = [NODE_22, join(PACKAGES, "wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--outdir", "dist"];
 const SERVE = [NODE_22, join(PROJECT, "tests/examples/serve-miniflare.mjs"), "dist"];
 
-test("Hono on workerd", async (t) => {
+test("Hono on workerd", { skip: without(NODE_22) }, async (t) => {
   await run(t, "hono-workers", BUILD);
   const sandbox = await serveSandbox(t);
   const variables = variablesOf(sandbox);
@@ -39,4 +39,4 @@ test("Hono on workerd", async (t) => {
   assert.deepEqual(seen(sandbox), ["cards.create fail_next", "cards.create accepted", "cards.create accepted", "cards.create state"]);
 });
 
-test("its types", (t) => run(t, "hono-workers", [process.execPath, join(PACKAGES, "typescript/bin/tsc"), "--project", "."]));
+test("the types of the example for Hono", (t) => run(t, "hono-workers", [process.execPath, join(PACKAGES, "typescript/bin/tsc"), "--project", "."]));
