@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { addressOf, PACKAGES, post, run, seen, serveSandbox, start } from "./harness.mjs";
+import { addressOf, PACKAGES, post, run, seen, serveSandbox, start, variablesOf } from "./harness.mjs";
 
 const program = (file, ...words) => [process.execPath, join(PACKAGES, file), ...words];
 
 test("NestJS", async (t) => {
   await run(t, "nestjs", program("typescript/bin/tsc"));
   const sandbox = await serveSandbox(t);
-  const { macId, macKey, baseUrl } = sandbox.credentials.paysera;
-  const variables = { PORT: "0", PAYSERA_MAC_ID: macId, PAYSERA_MAC_KEY: macKey, PAYSERA_URL: baseUrl };
+  const variables = { ...variablesOf(sandbox), PORT: "0" };
   const service = await addressOf(start(t, "nestjs", [process.execPath, "dist/main.js"], variables));
   const create = (body) => post(`${service}/cards`, body);
   const { userId: user_id } = sandbox.seeds.paysera;
@@ -21,7 +20,9 @@ test("NestJS", async (t) => {
   sandbox.failNext({ operation: "cards.create", status: 503 });
   const failed = await create({ user_id });
   assert.deepEqual([failed.status, failed.body.error], [502, "HTTP_ERROR"]);
-  assert.deepEqual(seen(sandbox), ["cards.create accepted", "cards.create fail_next"]);
+  sandbox.failNext({ operation: "cards.create", answerLost: true });
+  assert.deepEqual(await create({ user_id }), { status: 504, body: { error: "NO_ANSWER" } });
+  assert.deepEqual(seen(sandbox), ["cards.create accepted", "cards.create fail_next", "cards.create fail_next"]);
 });
 
-test("its own tests", (t) => run(t, "nestjs", program("jest/bin/jest.js", "--no-watchman", "--cacheDirectory=../../home/jest")));
+test("the tests of the example for NestJS", (t) => run(t, "nestjs", program("jest/bin/jest.js", "--no-watchman", "--cacheDirectory=../../home/jest")));

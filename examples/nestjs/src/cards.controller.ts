@@ -1,10 +1,10 @@
 import { Body, Controller, Post, UseFilters } from "@nestjs/common";
 import type { PayseraCard, PayseraCardCreateInput } from "cardseal";
-import { CardsealErrorFilter } from "./cardseal-error.filter";
 import { CardsService } from "./cards.service";
+import { FailureFilter } from "./failure.filter";
 
 @Controller("cards")
-@UseFilters(CardsealErrorFilter)
+@UseFilters(FailureFilter)
 export class CardsController {
   constructor(private readonly cards: CardsService) {}
 

@@ -13,6 +13,7 @@ export class CardsService {
 
   async create(card: PayseraCardCreateInput): Promise<PayseraCard> {
     const request = this.paysera.cards.create(card);
-    return readResponse(request, await this.send(request.url, request));
+    const signal = AbortSignal.timeout(10_000); // covers reading the body, too
+    return readResponse(request, await this.send(request.url, { ...request, signal }));
   }
 }

@@ -1,4 +1,5 @@
 // A NestJS service that creates Paysera cards: POST /cards {"user_id": 13}
+// PAYSERA_MAC_ID=… PAYSERA_MAC_KEY=… npm start, after npm run build
 import { NestFactory } from "@nestjs/core";
 import { CardsModule } from "./cards.module";
 
