@@ -459,7 +459,7 @@ pub const CODES: &[(Code, &str, &str)] = &[
     (
         Code::WasmBlocked,
         "The host forbids compiling WebAssembly from bytes.",
-        "Edge: have the bundler set the `workerd` or `edge-light` condition. Browser: allow `'wasm-unsafe-eval'` in the CSP.",
+        "Edge: have the bundler set the `workerd` or `edge-light` condition; with OpenNext, name cardseal in `serverExternalPackages`. Browser: allow `'wasm-unsafe-eval'` in the CSP.",
     ),
     (
         Code::NoModule,

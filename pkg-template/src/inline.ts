@@ -2,7 +2,8 @@ import { CardsealError } from "./errors.js";
 import { host } from "./host.js";
 
 const BLOCKED_HINT =
-  "on Workers and edge functions the bundler has to resolve cardseal with the `workerd` or `edge-light` condition; " +
+  "on Workers and edge functions the bundler has to resolve cardseal with the `workerd` or `edge-light` condition " +
+  "(Next.js by OpenNext: name it in `serverExternalPackages`); " +
   "in a browser the content security policy has to allow 'wasm-unsafe-eval'";
 
 /** Compiles the module from its base64 text, at the first call and never at import. */

@@ -71,7 +71,7 @@ export async function blocked(cardseal) {
     cardseal.bodyHash("");
   } catch (error) {
     if (!cardseal.isCardsealError(error)) throw error;
-    for (const words of ["workerd", "edge-light", "'wasm-unsafe-eval'"]) {
+    for (const words of ["workerd", "edge-light", "serverExternalPackages", "'wasm-unsafe-eval'"]) {
       if (!error.message.includes(words)) throw new Error(`the error does not name ${words}: ${error.message}`);
     }
     return `cardseal refused ${error.code}`;

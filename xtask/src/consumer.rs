@@ -25,7 +25,7 @@ const MANIFEST: &str = "{ \"private\": true, \"type\": \"module\" }\n";
 pub(crate) fn set_up(tools: &Tools, package: &Package) -> Result<(), String> {
     install(tools, package, Path::new(CONSUMER))?;
     for source in COPIED {
-        files::copy_all(source, &format!("{CONSUMER}/{source}"))?;
+        files::copy_all(source, format!("{CONSUMER}/{source}"))?;
     }
     certificates::write(&format!("{CONSUMER}/certificates"))?;
     let operations = format!("{CONSUMER}/operations.json");

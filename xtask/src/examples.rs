@@ -2,7 +2,7 @@
 
 use crate::programs::{self, RUNTIMES};
 use crate::tools::{self, Tools};
-use crate::{consumer, files, package};
+use crate::{certificates, consumer, files, package};
 
 /// A project with the tarball installed, below the npm packages that the examples need.
 const PROJECT: &str = "target/runtimes/examples";
@@ -13,8 +13,9 @@ pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
     let project = tools.root.join(PROJECT);
     consumer::install(tools, &package::pack(tools)?, &project)?;
     for source in ["examples", "tests/examples"] {
-        files::copy_all(source, &format!("{PROJECT}/{source}"))?;
+        files::copy_all(source, format!("{PROJECT}/{source}"))?;
     }
+    certificates::write(&format!("{PROJECT}/certificates"))?;
     let mut node = tools.command("node --test --test-reporter=spec");
     for test in chosen(names)? {
         node.arg(project.join(test));

@@ -24,12 +24,12 @@ pub(crate) fn copy(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<(), S
 }
 
 /// Copies a folder, or a single file, if it is there.
-pub(crate) fn copy_all(from: &str, to: &str) -> Result<(), String> {
+pub(crate) fn copy_all(from: &str, to: impl AsRef<Path>) -> Result<(), String> {
     for file in list(from)? {
         let below = file.strip_prefix(from).unwrap_or(&file);
         copy(
             &file,
-            Path::new(to).join(below).components().collect::<PathBuf>(),
+            to.as_ref().join(below).components().collect::<PathBuf>(),
         )?;
     }
     Ok(())

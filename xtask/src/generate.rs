@@ -1,9 +1,10 @@
-//! What is generated from the declarations: the TypeScript of the operations, the reference, the tables of
+//! What is generated from the declarations and tables: the TypeScript of the operations, the reference, the tables of
 //! the README. It is committed, and a check compares it.
 
 use crate::files;
 use crate::providers::PROVIDERS;
 use crate::reference;
+use crate::runtimes::table;
 use crate::typescript;
 
 const GENERATED: &str = "pkg-template/src/generated";
@@ -58,7 +59,8 @@ pub(crate) fn operations_json() -> String {
 fn readme() -> Result<String, String> {
     let text = files::read("README.md")?;
     let text = replace_part(&text, "codes", &reference::codes())?;
-    replace_part(&text, "calls", &reference::calls())
+    let text = replace_part(&text, "calls", &reference::calls())?;
+    replace_part(&text, "runtimes", &table::readme())
 }
 
 fn replace_part(text: &str, name: &str, part: &str) -> Result<String, String> {

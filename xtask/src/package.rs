@@ -62,7 +62,7 @@ fn build(tools: &Tools, version: &str) -> Result<(), String> {
     build_module(tools)?;
     println!("xtask: building the package");
     for file in DOCUMENTS {
-        files::copy_all(file, &format!("{STAGE}/{file}"))?;
+        files::copy_all(file, format!("{STAGE}/{file}"))?;
     }
     let manifest = files::read("pkg-template/package.json")?;
     let manifest = manifest.replacen("0.0.0", version, 1);

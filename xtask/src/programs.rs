@@ -51,6 +51,7 @@ pub(crate) fn name_to(tools: &Tools, command: &mut Command) {
 /// Nothing of the user's is read or written, nobody is asked for a newer version, and lines are printed as they are.
 pub(crate) fn settle(command: &mut Command, home: &Path) {
     command
+        .env_remove("NODE_ENV")
         .env("HOME", home)
         .env("XDG_CONFIG_HOME", home.join("config"))
         .env("CI", "1")

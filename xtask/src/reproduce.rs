@@ -25,7 +25,7 @@ pub(crate) fn run(tools: &Tools) -> Result<(), String> {
     println!("xtask: building the module a second time, in {COPY} (a minute)");
     files::remove(COPY)?;
     for source in SOURCES {
-        files::copy_all(source, &format!("{COPY}/{source}"))?;
+        files::copy_all(source, format!("{COPY}/{source}"))?;
     }
     let second = package::build_module_of(tools, &tools.root.join(COPY))?;
     let shipped = format!("{STAGE}/dist/core_bg.wasm");

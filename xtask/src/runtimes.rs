@@ -11,284 +11,19 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
+pub(crate) mod table;
+
+use table::Row;
+
 /// What is inlined for them: not every runtime reads files.
 const VECTORS: [&str; 4] = ["d1", "freedompay", "paysera", "rfc9421"];
 
 const PATIENCE: Duration = Duration::from_secs(180);
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// What a row's line says. Rows that expect the same have to print the same.
-#[derive(Clone, Copy, PartialEq)]
-enum Line {
-    /// The digest of all outputs.
-    Digest,
-    /// Another one: this host has no WebCrypto, which is refused with its code.
-    DigestWithoutWebCrypto,
-    /// The code for a host that forbids compiling from bytes.
-    Refusal,
-    /// What one name gives where a bundler dropped the others.
-    OneName,
-}
-
-struct Row {
-    name: &'static str,
-    prints: Line,
-    /// Commands that make what is run, without a warning; their first word is looked up as that of `run` is.
-    prepare: &'static [&'static str],
-    run: &'static str,
-}
-
-const fn row(name: &'static str, prepare: &'static [&'static str], run: &'static str) -> Row {
-    Row {
-        name,
-        prints: Line::Digest,
-        prepare,
-        run,
-    }
-}
-
-impl Row {
-    const fn prints(mut self, line: Line) -> Self {
-        self.prints = line;
-        self
-    }
-}
-
-/// A new runtime or bundler is a row here and, where it needs one, a short entry in `tests/runtimes`.
-const ROWS: &[Row] = &[
-    row("node-esm", &[], "node main.mjs"),
-    row("node-commonjs", &[], "node main.cjs"),
-    row("node-require-esm", &[], "node require-esm.cjs"),
-    row("node-typescript", &[TSC], "node typed.mjs"),
-    row("node-bare", &[], "node bare.mjs").prints(Line::DigestWithoutWebCrypto),
-    row("node-22-esm", &[], "node-22 main.mjs"),
-    row("node-22-commonjs", &[], "node-22 main.cjs"),
-    row("node-22-require-esm", &[], "node-22 require-esm.cjs"),
-    row("node-22-typescript", &[], "node-22 typed.mts"),
-    row("node-24-esm", &[], "node-24 main.mjs"),
-    row("node-24-commonjs", &[], "node-24 main.cjs"),
-    row("node-24-require-esm", &[], "node-24 require-esm.cjs"),
-    row("node-24-typescript", &[], "node-24 typed.mts"),
-    row("node-26-esm", &[], "node-26 main.mjs"),
-    row("node-26-commonjs", &[], "node-26 main.cjs"),
-    row("node-26-require-esm", &[], "node-26 require-esm.cjs"),
-    row("node-26-typescript", &[], "node-26 typed.mts"),
-    row(
-        "deno",
-        &[],
-        "deno run --no-prompt --no-lock --no-remote main.mjs",
-    ),
-    row(
-        "deno-typescript",
-        &[],
-        "deno run --no-prompt --no-lock --no-remote typed.mts",
-    ),
-    row("bun", &[], "bun --no-install main.mjs"),
-    row("bun-commonjs", &[], "bun --no-install main.cjs"),
-    row(
-        "bun-compile",
-        &["bun build --compile main.mjs --outfile out/app"],
-        "./out/app",
-    ),
-    row("workerd", &[], "workerd test workerd.capnp"),
-    row(
-        "workerd-nodejs-compat",
-        &[],
-        "workerd test workerd-nodejs.capnp",
-    ),
-    row(
-        "workerd-without-condition",
-        &["esbuild worker.mjs --format=esm --outfile=out/worker.js"],
-        "miniflare out blocked",
-    )
-    .prints(Line::Refusal),
-    row("miniflare", &[WORKER], "miniflare out conformance"),
-    row(
-        "miniflare-nodejs-compat",
-        &[WORKER],
-        "miniflare out conformance nodejs_compat",
-    ),
-    row(
-        "wrangler-commonjs",
-        &["wrangler deploy worker-require.mjs --dry-run --outdir out"],
-        "miniflare out conformance",
-    ),
-    row(
-        "wrangler",
-        &["wrangler deploy --dry-run --outdir out"],
-        "miniflare out conformance",
-    ),
-    row(
-        "vercel-edge",
-        &[EDGE],
-        "edge-runtime out/edge.js conformance",
-    ),
-    row(
-        "vercel-edge-without-condition",
-        &["esbuild edge.mjs --format=iife --outfile=out/edge.js"],
-        "edge-runtime out/edge.js blocked",
-    )
-    .prints(Line::Refusal),
-    row("chromium", &["vite"], "chromium dist conformance"),
-    row("chromium-csp", &["vite"], "chromium dist blocked").prints(Line::Refusal),
-    row(
-        "chromium-insecure-context",
-        &["vite"],
-        "chromium dist without-webcrypto",
-    )
-    .prints(Line::DigestWithoutWebCrypto),
-    row(
-        "lambda",
-        &["esbuild lambda.mjs --platform=node --format=cjs --outfile=out/lambda.cjs"],
-        "node run-lambda.mjs out/lambda.cjs",
-    ),
-    row("vite-dev", &[], "vite-dev conformance"),
-    row("vite-ssr", &["vite --ssr main.mjs"], "node dist/main.js"),
-    row(
-        "vite-ssr-inline",
-        &["vite --config vite-inline.config.mjs --ssr main.mjs"],
-        "node dist/main.js",
-    ),
-    row(
-        "esbuild",
-        &["esbuild main.mjs --minify --platform=node --format=esm --outfile=out/main.mjs"],
-        "node out/main.mjs",
-    ),
-    row(
-        "esbuild-chromium",
-        &["esbuild page.mjs --minify --format=esm --outfile=out/page.js"],
-        "chromium out conformance",
-    ),
-    row(
-        "webpack",
-        &["webpack --config-name node"],
-        "node dist/main.js",
-    ),
-    row(
-        "webpack-esm",
-        &["webpack --config-name node-esm"],
-        "node dist/main.mjs",
-    ),
-    row(
-        "webpack-require",
-        &["webpack --config-name node-require"],
-        "node dist/main.cjs",
-    ),
-    row(
-        "webpack-chromium",
-        &["webpack --config-name page"],
-        "chromium dist conformance",
-    ),
-    row(
-        "webpack-worker",
-        &[
-            "webpack --config-name worker",
-            "wrangler deploy dist/main.mjs --dry-run --outdir out",
-        ],
-        "miniflare out conformance",
-    ),
-    row(
-        "rollup",
-        &["rollup --input main.mjs --format es --file dist/main.mjs"],
-        "node dist/main.mjs",
-    ),
-    row(
-        "rollup-commonjs",
-        &["rollup --input lambda.mjs --format cjs --file dist/lambda.cjs"],
-        "node run-lambda.mjs dist/lambda.cjs",
-    ),
-    row(
-        "rollup-chromium",
-        &["rollup --input page.mjs --format es --file dist/page.js"],
-        "chromium dist conformance",
-    ),
-    row("parcel", &["parcel parcel-node"], "node dist/main.js"),
-    row(
-        "parcel-chromium",
-        &["parcel index.html"],
-        "chromium dist conformance",
-    ),
-    row(
-        "esbuild-one-name",
-        &["esbuild one-name.mjs --minify --format=esm --outfile=out/main.mjs"],
-        "node out/main.mjs",
-    )
-    .prints(Line::OneName),
-    row(
-        "webpack-one-name",
-        &["webpack --config-name one-name"],
-        "node dist/main.js",
-    )
-    .prints(Line::OneName),
-    row(
-        "rollup-one-name",
-        &["rollup --input one-name.mjs --format es --file dist/main.mjs"],
-        "node dist/main.mjs",
-    )
-    .prints(Line::OneName),
-    row(
-        "vite-one-name",
-        &["vite --config vite-inline.config.mjs --ssr one-name.mjs"],
-        "node dist/one-name.js",
-    )
-    .prints(Line::OneName),
-    row("vitest", &[], "vitest"),
-    row("vitest-threads", &[], "vitest --pool threads"),
-    row("vitest-vm-threads", &[], "vitest --pool vmThreads"),
-    row(
-        "vitest-inline",
-        &[],
-        "vitest --config vite-inline.config.mjs",
-    ),
-    row(
-        "jest",
-        &[JEST_IN_COMMONJS],
-        "jest out/jest.test.cjs -t conformance",
-    ),
-    row("jest-esm", &[], "jest-esm jest.test.mjs -t conformance"),
-    row(
-        "jest-jsdom",
-        &[JEST_IN_COMMONJS],
-        "jest out/jest.test.cjs -t without-webcrypto --env=jsdom",
-    )
-    .prints(Line::DigestWithoutWebCrypto),
-    row(
-        "jest-edge",
-        &[JEST_IN_COMMONJS],
-        "jest out/jest.test.cjs -t conformance --env=@edge-runtime/jest-environment",
-    ),
-    row(
-        "jest-edge-esm",
-        &[],
-        concat!(
-            "jest-esm jest.test.mjs -t conformance --env=@edge-runtime/jest-environment ",
-            r#"--moduleNameMapper={"^cardseal$":"<rootDir>/node_modules/cardseal/dist/index.js"}"#
-        ),
-    ),
-    row(
-        "commonjs-typescript",
-        &[CONFORMANCE_IN_COMMONJS, "tsc-5 -p commonjs"],
-        "node commonjs/main.js",
-    ),
-    row(
-        "commonjs-ts-jest",
-        &[CONFORMANCE_IN_COMMONJS],
-        "jest --config=commonjs/package.json",
-    ),
-];
-
-const TSC: &str =
-    "tsc typed.mts --module nodenext --target es2022 --lib es2022 --strict --types cardseal";
-const WORKER: &str = "esbuild worker.mjs --format=esm --conditions=workerd --loader:.wasm=copy --outfile=out/worker.js";
-const EDGE: &str = "esbuild edge.mjs --format=iife --conditions=edge-light --external:*.wasm?module --outfile=out/edge.js";
-/// A test as Babel makes it: CommonJS, and the package is left to jest.
-const JEST_IN_COMMONJS: &str =
-    "esbuild jest.test.mjs --format=cjs --packages=external --outfile=out/jest.test.cjs";
-const CONFORMANCE_IN_COMMONJS: &str =
-    "esbuild conformance.mjs --format=cjs --outfile=commonjs/conformance.js";
-
 // Builders as users have them, told to print warnings and nothing else to standard error, or to fail at one.
 const ESBUILD: &str = "esbuild/bin/esbuild --bundle --log-level=warning";
+const OPENNEXT: &str = "@opennextjs/cloudflare/dist/cli/index.js";
 const PARCEL: &str = "parcel/lib/bin.js build --no-cache --log-level warn";
 const ROLLUP: &str = "rollup/dist/bin/rollup --silent --failAfterWarnings --plugin node-resolve";
 const VITE: &str = "vite/bin/vite.js build --logLevel warn";
@@ -301,9 +36,9 @@ const JEST: &str = "jest/bin/jest.js --no-watchman --cacheDirectory=home/jest";
 pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
     if let Some(name) = names
         .iter()
-        .find(|name| ROWS.iter().all(|row| row.name != **name))
+        .find(|name| table::rows().all(|row| row.name != **name))
     {
-        let known: Vec<_> = ROWS.iter().map(|row| row.name).collect();
+        let known: Vec<_> = table::rows().map(|row| row.name).collect();
         return Err(format!(
             "there is no runtime {name}, but {}",
             known.join(", ")
@@ -314,8 +49,8 @@ pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
     let chosen = |row: &&Row| names.is_empty() || names.contains(&row.name);
     // What the others are compared with is the first that prints such a line.
     let mut rows: Vec<&Row> = Vec::new();
-    for row in ROWS.iter().filter(chosen) {
-        let first = ROWS.iter().find(|first| first.prints == row.prints);
+    for row in table::rows().filter(chosen) {
+        let first = table::rows().find(|first| first.prints == row.prints);
         for one in first.into_iter().chain([row]) {
             if rows.iter().all(|known| known.name != one.name) {
                 rows.push(one);
@@ -382,15 +117,14 @@ fn attempt_all(
 
 /// The line that a row prints, or none where its runtime is not on this machine.
 fn attempt(tools: &Tools, package: &Package, row: &Row) -> Result<Option<String>, String> {
-    let folder = format!("{RUNTIMES}/{}", row.name);
-    let project = tools.root.join(&folder);
+    let project = tools.root.join(RUNTIMES).join(row.name);
     consumer::install(tools, package, &project)?;
-    files::copy_all("tests/runtimes", &folder)?;
+    files::copy_all("tests/runtimes", &project)?;
     files::write(project.join("vectors.mjs"), vectors()?)?;
     let mut output = String::new();
     let builds = row.prepare.iter().map(|words| (words, true));
     for (words, is_build) in builds.chain([(&row.run, false)]) {
-        let Some(command) = command(tools, &project, words) else {
+        let Some(command) = command(tools, &project, row.folder, words) else {
             let (program, _) = words.split_once(' ').unwrap_or((words, ""));
             println!(
                 "      {:30} ABSENT: {program} is not on this machine",
@@ -424,7 +158,7 @@ fn vectors() -> Result<String, String> {
 }
 
 /// A command in a project, its words separated by spaces; none where the program that its first word stands for is absent.
-fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
+fn command(tools: &Tools, project: &Path, folder: &str, words: &str) -> Option<Command> {
     let mut words = words.split(' ');
     let word = words.next().unwrap_or_default();
     let packages = tools.root.join(RUNTIMES).join("node_modules");
@@ -438,6 +172,7 @@ fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
         "webpack" => script(node(), &packages, WEBPACK),
         "rollup" => script(node(), &packages, ROLLUP),
         "parcel" => script(node(), &packages, PARCEL),
+        "next" => script(node(), &packages, "next/dist/bin/next"),
         "workerd" => script(node(), &packages, "workerd/bin/workerd"),
         "edge-runtime" => script(node(), project, "run-edge.mjs"),
         "chromium" => {
@@ -457,6 +192,7 @@ fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
         ),
         // These want a newer Node.js than the package does.
         "wrangler" => script(program("node-22")?, &packages, "wrangler/bin/wrangler.js"),
+        "opennextjs-cloudflare" => script(program("node-22")?, &packages, OPENNEXT),
         "miniflare" => script(program("node-22")?, project, "run-miniflare.mjs"),
         "vite" => script(program("node-22")?, &packages, VITE),
         "vite-dev" => {
@@ -472,7 +208,7 @@ fn command(tools: &Tools, project: &Path, words: &str) -> Option<Command> {
         ),
         built => tools.program(&project.join(built)),
     };
-    command.args(words).current_dir(project);
+    command.args(words).current_dir(project.join(folder));
     programs::settle(&mut command, &project.join("home"));
     Some(command)
 }

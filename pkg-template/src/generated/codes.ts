@@ -44,7 +44,7 @@
  * | `INVALID_RESPONSE` | The answer is not JSON, or lacks what the call returns: a body, a token, a PAN. | Of a call that changes something the outcome is unknown: look the request up before you send it again. |
  * | `NO_RANDOMNESS` | The host has no `crypto.getRandomValues`, or denies it in global scope, as Workers do. | Pass a `nonce`, or run where Web Crypto is. |
  * | `NO_WEB_CRYPTO` | The host has no `crypto.subtle`, or it does not know the algorithm. | Use a secure context or a newer runtime; for a signature, `sign` and `verify` functions of your own. |
- * | `WASM_BLOCKED` | The host forbids compiling WebAssembly from bytes. | Edge: have the bundler set the `workerd` or `edge-light` condition. Browser: allow `'wasm-unsafe-eval'` in the CSP. |
+ * | `WASM_BLOCKED` | The host forbids compiling WebAssembly from bytes. | Edge: have the bundler set the `workerd` or `edge-light` condition; with OpenNext, name cardseal in `serverExternalPackages`. Browser: allow `'wasm-unsafe-eval'` in the CSP. |
  * | `NO_MODULE` | `cardseal/slim` was called before it was given its module. | Call `useModule` once, before anything else, or import `cardseal`, which brings its module along. |
  * | `INTERNAL` | A defect in cardseal. The call had no effect, and the next call works. | Please report it with the call's name; never with a key. |
  */
