@@ -748,7 +748,9 @@ describe("keys of the caller's own", () => {
 
   test("have to be there, and to have their public parts", async () => {
     const { issuerId, assertionKey, decryptWith } = createSandbox().credentials.d1;
-    assert.throws(() => createSandbox({ credentials: { d1: { issuerId, assertionKey, decryptWith: [] } } }), /decryptWith is empty/);
+    for (const decryptWith of [[], undefined]) {
+      assert.throws(() => createSandbox({ credentials: { d1: { issuerId, assertionKey, decryptWith } } }), /decryptWith has no key/);
+    }
     for (const key of ["no key", { kty: "oct", k: "AAAA" }, generateKeyPairSync("ec", { namedCurve: "P-384" }).privateKey.export({ format: "jwk" })]) {
       const { sandbox, id } = setUp({ credentials: { d1: { issuerId, assertionKey, decryptWith: [{ kid: "mine", key }] } } });
       const d1 = new D1({ ...sandbox.credentials.d1, decryptWith });

@@ -111,7 +111,8 @@ export class D1Sandbox implements Provider {
   };
 
   constructor(parties: D1Parties, context: Context, deliveries: Deliveries) {
-    if (parties.decryptWith.length === 0) throw new TypeError("credentials.d1.decryptWith is empty: the sandbox seals credentials to its first key");
+    // Not from TypeScript: there it has to be given.
+    if (!parties.decryptWith?.length) throw new TypeError("credentials.d1.decryptWith has no key: the sandbox seals credentials to its first");
     this.#parties = parties;
     this.#context = context;
     this.#deliveries = deliveries;
