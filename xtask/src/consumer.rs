@@ -69,5 +69,33 @@ pub(crate) fn bench(tools: &Tools) -> Result<(), String> {
             .env("CARDSEAL_TARBALL_BYTES", package.tarball_bytes.to_string())
             .env("CARDSEAL_SCRIPT_BYTES", package.script_bytes.to_string()),
     )?;
-    tools::run(&mut node(tools, "bench/cold-start.mjs")?)
+    tools::run(&mut node(tools, "bench/cold-start.mjs")?)?;
+    bench_elsewhere(tools)
+}
+
+/// What the module computes alone, on the other runtimes that are here.
+fn bench_elsewhere(tools: &Tools) -> Result<(), String> {
+    for (name, flags) in [
+        ("node-22", ""),
+        ("node-24", ""),
+        ("node-26", ""),
+        ("deno", "run --allow-all --no-lock"),
+        ("bun", "--no-install"),
+    ] {
+        let Some(program) = programs::find(tools, name) else {
+            println!("\n{name} is not on this machine");
+            continue;
+        };
+        println!("\n{name}");
+        let mut command = tools.program(&program);
+        command.args(flags.split(' ').filter(|flag| !flag.is_empty()));
+        let project = tools.root.join(CONSUMER);
+        programs::settle(&mut command, &project.join("home"));
+        tools::run(
+            command
+                .args(["bench/bench.mjs", "hmac"])
+                .current_dir(project),
+        )?;
+    }
+    Ok(())
 }
