@@ -66,7 +66,8 @@ function factsOf(request: SignedRequest): OperationFacts | undefined {
  * came.
  *
  * @throws {@link CardsealError} `HTTP_ERROR` for a status outside 2xx, `PROVIDER_ERROR` for an error in the body of
- * a 200, `INVALID_RESPONSE` for what is not JSON. `response` is the body.
+ * a 200, `INVALID_RESPONSE` for what is not JSON. `response` is the body. `INVALID_ARGUMENT` when what is passed is no
+ * response, or one that was read before.
  *
  * @example
  * import { FreedomPay, readResponse } from "cardseal";
@@ -80,6 +81,7 @@ function factsOf(request: SignedRequest): OperationFacts | undefined {
  */
 export async function readResponse<T>(request: SignedRequest<T>, response: ResponseLike): Promise<T> {
   refusePromise(request);
+  refuseOther(request, response);
   const text = await response.text();
   const parsed = parse(text);
   const tell = (message: string, code: "HTTP_ERROR" | "PROVIDER_ERROR" | "INVALID_RESPONSE", hint: string): unknown =>
@@ -102,6 +104,21 @@ export async function readResponse<T>(request: SignedRequest<T>, response: Respo
     throw tell(`${request.provider} reported an error${shownCode(parsed)}`, "PROVIDER_ERROR", "see `response`");
   }
   return parsed as T;
+}
+
+/**
+ * Refuses what has no answer to read: without this the host's own words would be about a `text` that is no function.
+ * The request has been sent, so there is a status: 0 where none came. An error without one says that nothing left.
+ */
+function refuseOther(request: SignedRequest | undefined, response: ResponseLike): void {
+  const { status, text, then, bodyUsed } = (response ?? {}) as Partial<ResponseLike> & { readonly then?: unknown; readonly bodyUsed?: unknown };
+  const { provider, operation } = (request ?? {}) as Partial<SignedRequest>;
+  const code = "INVALID_ARGUMENT";
+  const tell = (problem: string, hint: string) =>
+    new CardsealError(`response ${problem}: ${hint}`, { code, field: "response", hint, provider, operation, status: typeof status === "number" ? status : 0 });
+  if (typeof then === "function") throw tell("is a promise", "await it: fetch returns a promise");
+  if (typeof text !== "function") throw tell("is not a response", "pass the request first, then what fetch returned, its body not yet read");
+  if (bodyUsed === true) throw tell("has been read already", "pass it before its body is read, or a clone() of it");
 }
 
 /** Clients whose key is in the host return promises; without `await` every check below would be passed over. */

@@ -97,6 +97,28 @@ describe("what comes back", () => {
     await assert.rejects(readResponse(get, { status: 200, text: () => Promise.reject(gone) }), gone);
   });
 
+  test("what is no response is refused with its field, and as a call that may have arrived", async () => {
+    const read = Response.json(card);
+    await read.text();
+    const forgotten = Promise.resolve(Response.json(card));
+    const OTHERS = [
+      [[get, forgotten], /^response is a promise: await it/, 0],
+      [[get, card], /^response is not a response: pass the request first/, 0],
+      [[get], /is not a response/, 0],
+      [[get, null], /is not a response/, 0],
+      [[Response.json(card), get], /is not a response/, 0],
+      [[Response.json(card)], /is not a response/, 0],
+      [[get, read], /^response has been read already: .*clone/, 200],
+    ];
+    for (const [input, message, status] of OTHERS) {
+      const error = await readResponse(...input).then(() => assert.fail(String(message)), (caught) => caught);
+      assert.ok(isCardsealError(error), String(error));
+      assert.match(error.message, message);
+      const { code, field, operation } = error;
+      assert.deepEqual([code, field, operation, error.status], ["INVALID_ARGUMENT", "response", input[0] === get ? "cards.get" : undefined, status]);
+    }
+  });
+
   test("a queued request is read as the one that made it", async () => {
     const queued = JSON.parse(JSON.stringify(setPin));
     assert.deepEqual(await read(queued, 200, { status: "ok" }), { status: "ok" });
