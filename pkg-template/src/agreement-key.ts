@@ -1,4 +1,4 @@
-import { importEncoded, invalidKey, isCryptoKey, type Jwk } from "./crypto-key.js";
+import { importEncoded, invalidKey, isCryptoKey, type Jwk, notKey } from "./crypto-key.js";
 import { isBytes } from "./data.js";
 import type { CryptoKeyLike } from "./host.js";
 
@@ -29,7 +29,7 @@ export async function privateAgreementKey(key: JweKey): Promise<CryptoKeyLike> {
 async function halves(key: JweKey, type: string): Promise<{ private?: CryptoKeyLike; public?: CryptoKeyLike }> {
   if (isCryptoKey(key)) return { [type]: checked(key, type) };
   const isText = typeof key === "string" || isBytes(key);
-  if (!isText && typeof (key as Jwk | null | undefined)?.kty !== "string") throw invalidKey(key === undefined ? "is missing" : "is not a key", FORMS);
+  if (!isText && typeof (key as Jwk | null | undefined)?.kty !== "string") throw notKey(key, FORMS);
   return importEncoded(key as Jwk | string | Uint8Array, "ECDH-ES", AS);
 }
 

@@ -37,6 +37,7 @@ export interface ImportAs {
 
 /** The parts of a key in PEM, DER or JWK, inside WebCrypto. `name` is what the core calls the algorithm. */
 export async function importEncoded(key: Data | Jwk, name: string, as: ImportAs): Promise<{ private?: CryptoKeyLike; public?: CryptoKeyLike }> {
+  if (typeof key === "string" && /^\s*\{/.test(key)) throw invalidKey("is a JWK as text", "pass the object: JSON.parse(key)");
   const isJwk = typeof key === "object" && !isBytes(key);
   const data = isJwk ? jwkText(key) : key;
   const parts = partsOf(bytesOf(data, "key"), isJwk, name, typeof data === "string");
@@ -73,6 +74,14 @@ export function jwkText(jwk: object): string {
   } catch (caught) {
     throw within(caught, "key");
   }
+}
+
+/** What is no key, with the words for what people pass in place of one. */
+export function notKey(key: unknown, forms: string): CardsealError {
+  const { then, export: exported } = (key ?? {}) as { then?: unknown; export?: unknown };
+  if (typeof then === "function") return invalidKey("is a promise", "await it");
+  if (typeof exported === "function") return invalidKey("is a KeyObject of Node.js", 'pass key.export({ type: "pkcs8", format: "pem" }); of a public one the type is "spki"');
+  return invalidKey(key === undefined ? "is missing" : "is not a key", forms);
 }
 
 export function invalidKey(problem: string, hint: string): CardsealError {

@@ -1,4 +1,4 @@
-import { importEncoded, invalidKey, isCryptoKey, type Jwk, jwkText, subtle } from "./crypto-key.js";
+import { importEncoded, invalidKey, isCryptoKey, type Jwk, jwkText, notKey, subtle } from "./crypto-key.js";
 import { type Bytes, type Data, isBytes } from "./data.js";
 import { CardsealError, freed, isCardsealError, refuse, renamed } from "./errors.js";
 import { HeldKey } from "./held-key.js";
@@ -64,6 +64,8 @@ export function isMessageKey(value: unknown): value is MessageKey {
 /** What a caller passes as a key of messages. */
 export function messageKeyOf(key: unknown, field: string): MessageKey {
   if (isMessageKey(key)) return key;
+  const isPromise = typeof (key as { then?: unknown } | null | undefined)?.then === "function";
+  if (isPromise) throw refuse("INVALID_ARGUMENT", field, "is a promise", "await it: importKey returns a promise");
   throw refuse("INVALID_ARGUMENT", field, key === undefined ? "is missing" : "is not a message key", "pass what importKey returns");
 }
 
@@ -147,7 +149,7 @@ function algorithmOf(algorithm: unknown): SignatureAlgorithm {
 
 async function capabilities(key: unknown, algorithm: SignatureAlgorithm): Promise<Capabilities> {
   if (typeof key === "string" || isBytes(key)) return algorithm === "hmac-sha256" ? hmac(key, false) : encoded(key, algorithm);
-  if (typeof key !== "object" || key === null) throw invalidKey(key === undefined ? "is missing" : "is not a key", FORMS);
+  if (typeof key !== "object" || key === null) throw notKey(key, FORMS);
   if (isCryptoKey(key)) return ofCryptoKeys([key], algorithm);
   if (isMessageKey(key) && key.algorithm !== algorithm) throw invalidKey("is a message key of another algorithm", `it is for ${key.algorithm}`);
   const { privateKey, publicKey } = key as { privateKey?: unknown; publicKey?: unknown };
@@ -157,7 +159,7 @@ async function capabilities(key: unknown, algorithm: SignatureAlgorithm): Promis
     if (one !== undefined && typeof one !== "function") throw invalidKey("has a sign or verify that is no function", FORMS);
   }
   if (typeof sign === "function" || typeof verify === "function") return { sign: sign?.bind(key), verify: verify?.bind(key) };
-  if (typeof (key as Jwk).kty !== "string") throw invalidKey("is not a key", FORMS);
+  if (typeof (key as Jwk).kty !== "string") throw notKey(key, FORMS);
   if (algorithm !== "hmac-sha256") return encoded(key as Jwk, algorithm);
   const able = hmac(jwkText(key), true);
   const may = (operation: string) => !Array.isArray((key as Jwk).key_ops) || ((key as Jwk).key_ops as unknown[]).includes(operation);
