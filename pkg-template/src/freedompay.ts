@@ -105,8 +105,8 @@ export class FreedomPay {
     try {
       checkNames(options, ["requestId", "now", "nonce"], "options");
       checkUnused(options);
-      const text = bodyText(body, "body", offsetDate);
       const target = stringOf(path, "path");
+      const text = bodyText(body, "body", offsetDate);
       const requestId = optionalString(options?.requestId, "requestId");
       const signature = this.#kept.call((glue, number) => glue.freedompay_raw(number, target, text, requestId));
       return request(this.#origin + target, signature, text, "raw", requestId);

@@ -212,7 +212,7 @@ const POLICY = ["components", "maxAgeSeconds", "label", "tag", "all", "algorithm
 
 function selected(message: Message, { policy, body, fieldTypes }: VerifyMessageOptions): readonly Candidate[] {
   if (policy === undefined) throw refuse("INVALID_ARGUMENT", "policy", "is missing", "say which components have to be covered, and how old a signature may be");
-  checkNames(policy, POLICY, "policy");
+  checkNames(policy, POLICY, "members of a policy", "policy");
   const components = stringsOf(policy.components, "policy.components");
   const parameters = policy.parameters === undefined ? [] : stringsOf(policy.parameters, "policy.parameters");
   const algorithms = allowedBy(policy);

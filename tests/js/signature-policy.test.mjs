@@ -491,7 +491,7 @@ describe("what the policy and the options may say", () => {
       [verify({ keys: keyOf, policy: { maxAgeSeconds: null } }), "INVALID_ARGUMENT", "policy.components"],
       [verify({ keys: keyOf, policy: { ...policy, components: "@method" } }), "INVALID_ARGUMENT", "policy.components"],
       [verify({ keys: keyOf, policy: { ...policy, components: [1] } }), "INVALID_ARGUMENT", "policy.components[0]"],
-      [verify({ keys: keyOf, policy: { ...policy, maxAge: 1 } }), "INVALID_ARGUMENT", "maxAge"],
+      [verify({ keys: keyOf, policy: { ...policy, maxAge: 1 } }), "INVALID_ARGUMENT", "maxAge", /the members of a policy are components, /],
       [verify({ keys: keyOf, policy: { ...policy, label: 1 } }), "INVALID_ARGUMENT", "policy.label"],
       [verify({ keys: keyOf, policy: { ...policy, tag: null } }), "INVALID_ARGUMENT", "policy.tag"],
       [verify({ keys: keyOf, policy, bodies: "" }), "INVALID_ARGUMENT", "bodies"],
