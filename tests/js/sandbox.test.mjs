@@ -312,6 +312,11 @@ describe("the sandbox itself", () => {
     assert.throws(() => sandbox.failNext({ status: 99 }), RangeError);
   });
 
+  test("a misspelt option is refused: without it the sandbox would take other keys", () => {
+    assert.throws(() => createSandbox({ credential: {} }), /no option is named credential; the names are credentials, /);
+    assert.throws(() => createSandbox({ credentials: { freedomPay: {} } }), /no provider is named freedomPay; the names are freedompay, /);
+  });
+
   test("an answer that is lost leaves its call done", async () => {
     const { sandbox, freedompay, get } = setUp();
     const close = freedompay.cards.close(reason());
@@ -349,6 +354,7 @@ describe("the sandbox itself", () => {
     const { fetch } = sandbox;
     for (const [input, init] of inputs) assert.equal((await (await fetch(input, init)).json()).status, "ok");
     await assert.rejects(fetch("/relative"), TypeError);
+    await assert.rejects(fetch(undefined, { method: "POST" }), /await it/);
     await assert.rejects(fetch(url, { signal: AbortSignal.abort() }), { name: "AbortError" });
   });
 

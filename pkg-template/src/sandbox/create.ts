@@ -30,6 +30,7 @@ const MOST_CHARACTERS = 16 * 1024 * 1024;
  * console.log(card.status, sandbox.calls.length); // unrelated 1
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  checkOptions(options);
   const { freedompay = FREEDOMPAY, paysera = PAYSERA, offblocks = OFFBLOCKS, d1 = D1_PARTIES } = options.credentials ?? {};
   const failures: Failure[] = [];
   const calls: RecordedCall[] = [];
@@ -118,6 +119,18 @@ function failed(failure: Failure, provider: Provider | undefined, route: Route |
   const text = typeof body === "object" ? JSON.stringify(body) : body;
   const isEmpty = text === undefined || [204, 205, 304].includes(status);
   return { status, headers: usual.headers, check: refusal.check, ...(isEmpty ? {} : { body: text }) };
+}
+
+const OPTIONS = ["credentials", "now", "pendingPolls", "d1Notifications", "skewSeconds", "certificates"];
+const PROVIDERS = ["freedompay", "paysera", "offblocks", "d1"];
+
+/** Under a misspelt name keys would be ignored, and every call refused for its signature. */
+function checkOptions(options: SandboxOptions): void {
+  const groups = [["option", options, OPTIONS], ["provider", options.credentials ?? {}, PROVIDERS]] as const;
+  for (const [what, given, names] of groups) {
+    const other = Object.keys(given).find((name) => !names.includes(name));
+    if (other !== undefined) throw new TypeError(`createSandbox: no ${what} is named ${other}; the names are ${names.join(", ")}`);
+  }
 }
 
 /** A failure that can never come would let a test pass unseen. */

@@ -16,6 +16,7 @@ export interface Received {
 
 /** Reads the arguments of `fetch` as the host's own would. */
 export async function read(input: FetchInput, init: FetchInit = {}): Promise<Received> {
+  if (input === undefined) throw new TypeError("fetch: there is no URL; of a method that returns a promise, await it first");
   if (typeof (input as { then?: unknown }).then === "function") throw new TypeError("fetch: the request is a promise; await it");
   if (!host.Response) throw new TypeError("fetch: this host has no Response, as jest's jsdom; use jest's environment node for this test");
   const request: FetchInit & { url: string } = typeof input === "string" ? { url: input } : "href" in input ? { url: input.href } : input;
