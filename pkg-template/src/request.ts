@@ -101,7 +101,7 @@ export async function readResponse<T>(request: SignedRequest<T>, response: Respo
   if (parsed === undefined) throw other("JSON");
   if (factsOf(request)?.answers === true && !isObject(parsed)) throw other("the call returns");
   if (request.provider === "freedompay" && isInBandError(parsed)) {
-    throw tell(`${request.provider} reported an error${shownCode(parsed)}`, "PROVIDER_ERROR", "see `response`");
+    throw tell(`${request.provider} reported an error${shownCode(parsed)}`, "PROVIDER_ERROR", SEE);
   }
   return parsed as T;
 }
@@ -127,6 +127,8 @@ export function refusePromise(value: unknown, field = "request", what = "the met
   throw refuse("INVALID_ARGUMENT", field, "is a promise", `await it: ${what}`);
 }
 
+// The printed error has no `response`: it can hold a card number.
+const SEE = "see `error.response`, which is not printed";
 const UNKNOWN_OUTCOME = "the outcome is unknown, look the request up before repeating it";
 
 function parse(text: string): unknown {
@@ -161,10 +163,10 @@ function shownCode(parsed: unknown, status?: number): string {
 
 // What the vendor's pages on signatures, authentication and idempotency say of these.
 const OFFBLOCKS_HINTS: Readonly<Record<number, string>> = {
-  400: "see `response`; of a signature, compare the clock, the keyid and the profile",
+  400: `${SEE}; of a signature, compare the clock, the keyid and the profile`,
   401: "check the token, which lasts an hour, or the credentials",
-  409: "see `response`; of an idempotency key, the call that had it first is still under way",
-  422: "see `response`; an idempotency key goes with one body: take another key for another body",
+  409: `${SEE}; of an idempotency key, the call that had it first is still under way`,
+  422: `${SEE}; an idempotency key goes with one body: take another key for another body`,
 };
 
 // What the vendor's pages say of these, for the digital-card calls.
@@ -183,7 +185,7 @@ function hintFor(provider: string, status: number, parsed: unknown): string {
   if (status === 0 || (status >= 300 && status < 400)) return "a redirect is not followed, since it would carry the signature to another host";
   if (status === 401 || status === 403) return "check the credentials, the host and that nothing changed the request after it was signed";
   if (status >= 500) return UNKNOWN_OUTCOME;
-  return "see `response`";
+  return SEE;
 }
 
 const REDACTED = "[redacted]";

@@ -157,14 +157,14 @@ describe("what is refused", () => {
     [rawPost, 200, { status: "error" }, "PROVIDER_ERROR", undefined, /reported an error/],
     [gift, 200, { status: -3, datetime: "2022-05-01 12:01:15" }, "PROVIDER_ERROR", undefined, /^freedompay reported an error \(-3\)/],
     [rawPost, 200, { status: -1 }, "PROVIDER_ERROR", undefined, /\(-1\)/],
-    [create, 400, { title: "Invalid request signature", detail: "Include the Idempotency-Key header" }, "HTTP_ERROR", undefined, /^offblocks answered 400: see `response`/],
+    [create, 400, { title: "Invalid request signature", detail: "Include the Idempotency-Key header" }, "HTTP_ERROR", undefined, /^offblocks answered 400: see `error\.response`, which is not printed/],
     [one, 401, { title: "Not authorised", detail: "token t" }, "HTTP_ERROR", undefined, /^offblocks answered 401: check the token, which lasts an hour, or the credentials$/],
     [one, 401, "", "HTTP_ERROR", "", /^offblocks answered 401: check the token, which lasts an hour, or the credentials$/],
     [token, 401, { title: "Not authorised" }, "HTTP_ERROR", undefined, /^offblocks answered 401: /],
     [list, 403, "Forbidden", "HTTP_ERROR", "Forbidden", /^offblocks answered 403: check the credentials/],
-    [one, 404, {}, "HTTP_ERROR", undefined, /^offblocks answered 404: see `response`/],
-    [create, 409, { title: "Idempotency-Key Concurrency Conflict" }, "HTTP_ERROR", undefined, /^offblocks answered 409: see `response`/],
-    [saveHook, 422, { type: "about:blank", title: "Unprocessable", detail: "same key, other payload" }, "HTTP_ERROR", undefined, /^offblocks answered 422: see `response`/],
+    [one, 404, {}, "HTTP_ERROR", undefined, /^offblocks answered 404: see `error\.response`, which is not printed/],
+    [create, 409, { title: "Idempotency-Key Concurrency Conflict" }, "HTTP_ERROR", undefined, /^offblocks answered 409: see `error\.response`, which is not printed/],
+    [saveHook, 422, { type: "about:blank", title: "Unprocessable", detail: "same key, other payload" }, "HTTP_ERROR", undefined, /^offblocks answered 422: see `error\.response`, which is not printed/],
     [terminate, 500, { title: "Internal" }, "HTTP_ERROR", undefined, /^offblocks answered 500: the outcome is unknown/],
     [deactivate, 503, html, "HTTP_ERROR", html, /^offblocks answered 503: the outcome is unknown/],
     [rawOff, 307, "", "HTTP_ERROR", "", /^offblocks answered 307: a redirect is not followed/],
@@ -176,17 +176,17 @@ describe("what is refused", () => {
     [token, 200, '"t"', "INVALID_RESPONSE", "t", /something else than the call returns/],
     [list, 200, html, "INVALID_RESPONSE", html, /^offblocks answered with something else than JSON/],
     [terminate, 204, " ", "INVALID_RESPONSE", " ", /something else than JSON/],
-    [d1Token, 400, "", "HTTP_ERROR", "", /^d1 answered 400: see `response`/],
-    [d1Token, 400, { error: "invalid_grant", error_description: "kid" }, "HTTP_ERROR", undefined, /^d1 answered 400 \(invalid_grant\): see `response`/],
+    [d1Token, 400, "", "HTTP_ERROR", "", /^d1 answered 400: see `error\.response`, which is not printed/],
+    [d1Token, 400, { error: "invalid_grant", error_description: "kid" }, "HTTP_ERROR", undefined, /^d1 answered 400 \(invalid_grant\): see `error\.response`, which is not printed/],
     [d1Token, 401, "", "HTTP_ERROR", "", /^d1 answered 401: get a new token, it lasts 15 minutes \(cachedToken has forget\(\) for one that ended before\); of auth\.token, check the assertion's key, kid and clock$/],
     [d1Card, 401, "", "HTTP_ERROR", "", /^d1 answered 401: get a new token, it lasts 15 minutes/],
     [operations, 401, { error: "The provided Authorization header is missing or invalid" }, "HTTP_ERROR", undefined, /^d1 answered 401: get a new token/],
-    [suspend, 400, { error: "Malformed request" }, "HTTP_ERROR", undefined, /^d1 answered 400: see `response`/],
+    [suspend, 400, { error: "Malformed request" }, "HTTP_ERROR", undefined, /^d1 answered 400: see `error\.response`, which is not printed/],
     [suspend, 403, { error: "Forbidden action" }, "HTTP_ERROR", undefined, /^d1 answered 403: check the state of the digital card, and that the reasonCode is allowed for the call$/],
     [d1Card, 404, { error: "Card does not exist" }, "HTTP_ERROR", undefined, /^d1 answered 404: check the issuerId, and the id of the digital card or operation$/],
     [rawD1, 404, html, "HTTP_ERROR", html, /^d1 answered 404: check the issuerId/],
-    [search, 405, "", "HTTP_ERROR", "", /^d1 answered 405: see `response`/],
-    [search, 415, { error: "E_415" }, "HTTP_ERROR", undefined, /^d1 answered 415 \(E_415\): see `response`/],
+    [search, 405, "", "HTTP_ERROR", "", /^d1 answered 405: see `error\.response`, which is not printed/],
+    [search, 415, { error: "E_415" }, "HTTP_ERROR", undefined, /^d1 answered 415 \(E_415\): see `error\.response`, which is not printed/],
     [suspend, 500, { error: "Internal Server Error" }, "HTTP_ERROR", undefined, /^d1 answered 500: the outcome is unknown/],
     [stepUp, 503, html, "HTTP_ERROR", html, /^d1 answered 503: the outcome is unknown/],
     [credentials, 302, "", "HTTP_ERROR", "", /^d1 answered 302: a redirect is not followed/],
@@ -240,7 +240,7 @@ describe("what is refused", () => {
     for (const error of [...shown, ...hidden]) {
       for (const name of ["error", "error_code"]) {
         const { message } = await refusal(get, 400, { [name]: error });
-        assert.equal(message, `paysera answered 400${shown.includes(error) ? ` (${error})` : ""}: see \`response\``);
+        assert.equal(message, `paysera answered 400${shown.includes(error) ? ` (${error})` : ""}: see \`error.response\`, which is not printed`);
       }
     }
   });
