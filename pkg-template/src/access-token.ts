@@ -38,9 +38,9 @@ export interface CachedToken {
 /** What {@link cachedToken} takes beside the function. */
 export interface CachedTokenOptions {
   /** How long before its end a token is replaced; 60. */
-  refreshBeforeSeconds?: number;
+  refreshBeforeSeconds?: number | undefined;
   /** Milliseconds, as `Date.now` returns them. */
-  now?: () => number;
+  now?: (() => number) | undefined;
 }
 
 /**

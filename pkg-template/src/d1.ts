@@ -22,17 +22,17 @@ const ES256 = "ecdsa-p256-sha256";
 /** What one D1 call can change. */
 export interface D1CallOptions {
   /** In place of the client's. */
-  accessToken?: AccessToken;
+  accessToken?: AccessToken | undefined;
   /** 1 to 64 letters, digits, `_` and `-`. D1 logs it in the clear: nothing of a person goes in. */
-  correlationId?: string;
+  correlationId?: string | undefined;
   /** `auth.token` alone: how the body is written; a form when absent. */
-  contentType?: "application/x-www-form-urlencoded" | "application/json";
+  contentType?: "application/x-www-form-urlencoded" | "application/json" | undefined;
   /** `digitalCards.search` alone: sends the sealed PAN as base64 of the JWE, which is what the pattern on the page fits. */
-  wrap?: "base64";
+  wrap?: "base64" | undefined;
   /** Milliseconds, as `Date.now` returns them. */
-  now?: () => number;
+  now?: (() => number) | undefined;
   /** `auth.token` alone: the assertion's `jti`. */
-  nonce?: string;
+  nonce?: string | undefined;
 }
 
 /** A key and the id under which the other side knows it. */
@@ -44,28 +44,28 @@ export interface D1Key<Key> {
 /** What the assertion says beside what it has to. */
 export interface D1AssertionOptions {
   /** `iss` and `sub`; `issuerId` when absent. In the aggregator model it is the aggregator's id. */
-  issuer?: string;
+  issuer?: string | undefined;
   /** `aud`; the origin of the API when absent. */
-  audience?: string;
+  audience?: string | undefined;
   /** 1 to 900; 600. */
-  lifetimeSeconds?: number;
+  lifetimeSeconds?: number | undefined;
   /** Whether to say `iat`. */
-  iat?: boolean;
+  iat?: boolean | undefined;
   /** Whether to say `jti`, a fresh UUID. */
-  jti?: boolean;
+  jti?: boolean | undefined;
 }
 
 interface D1Credential {
   /** Ten characters. */
   issuerId: string;
   /** Signs the assertion of `auth.token`: P-256, PEM or what else `importKey` takes. */
-  assertionKey?: D1Key<KeyInput | MessageKey>;
-  assertion?: D1AssertionOptions;
+  assertionKey?: D1Key<KeyInput | MessageKey> | undefined;
+  assertion?: D1AssertionOptions | undefined;
   /** D1's public key, that card data is sealed to. */
-  encryptTo?: D1Key<JweKey>;
+  encryptTo?: D1Key<JweKey> | undefined;
   /** The issuer's private keys, that credentials are opened with: more than one while a key is replaced. */
-  decryptWith?: readonly D1Key<JweKey>[];
-  accessToken?: AccessToken;
+  decryptWith?: readonly D1Key<JweKey>[] | undefined;
+  accessToken?: AccessToken | undefined;
 }
 
 /** One of the vendor's environments, or an origin of your own. */
@@ -77,10 +77,10 @@ export interface D1RawCall {
   method: string;
   /** As it goes on the wire, without the query: `/banking/v1/issuers/…`. */
   path: string;
-  query?: Record<string, string | number | boolean> | string;
-  body?: object | string;
+  query?: Record<string, string | number | boolean> | string | undefined;
+  body?: object | string | undefined;
   /** JSON when absent. With `application/x-www-form-urlencoded` an object is written as a form. */
-  contentType?: string;
+  contentType?: string | undefined;
 }
 
 /** What {@link D1.openCredentials} returns. */

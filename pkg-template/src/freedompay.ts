@@ -23,13 +23,13 @@ const PROVIDER = "freedompay";
 /** What one FreedomPay call can change. */
 export interface FreedomPayCallOptions {
   /** Another path than the documented one. It is signed as it is called. */
-  path?: string;
+  path?: string | undefined;
   /** Sends a `request-id` header, which only an older page of the vendor mentions. */
-  requestId?: string;
+  requestId?: string | undefined;
   /** Taken for uniformity: this provider signs no time. */
-  now?: () => number;
+  now?: (() => number) | undefined;
   /** Taken for uniformity: this provider signs no nonce. */
-  nonce?: string;
+  nonce?: string | undefined;
 }
 
 interface FreedomPayCredentials {

@@ -47,7 +47,7 @@ export type KeyInput = Data | Jwk | CryptoKeyLike | { readonly privateKey: Crypt
  * const key = await importKey(pem, { algorithm: "ed25519", keyid: "test-key-ed25519" });
  * console.log(key.algorithm, key.keyid); // ed25519 test-key-ed25519
  */
-export async function importKey(key: KeyInput, options: { algorithm: SignatureAlgorithm; keyid?: string }): Promise<MessageKey> {
+export async function importKey(key: KeyInput, options: { algorithm: SignatureAlgorithm; keyid?: string | undefined }): Promise<MessageKey> {
   checkNames(options, ["algorithm", "keyid"], "options");
   const algorithm = algorithmOf(options?.algorithm);
   const keyid = optionalString(options.keyid, "keyid");

@@ -25,25 +25,25 @@ const PROVIDER = "offblocks";
 /** What one OffBlocks call can change. */
 export interface OffBlocksCallOptions {
   /** A UUID. Made when absent; pass the same one, with the same body, to repeat a call. */
-  idempotencyKey?: string;
+  idempotencyKey?: string | undefined;
   /** In place of the client's. */
-  accessToken?: AccessToken;
+  accessToken?: AccessToken | undefined;
   /** Milliseconds, as `Date.now` returns them. */
-  now?: () => number;
+  now?: (() => number) | undefined;
   /** For a profile that sends one; made when absent. */
-  nonce?: string;
+  nonce?: string | undefined;
 }
 
 /** Everything may be absent; a signed call needs `keyid`, `privateKey` and an access token. */
 export interface OffBlocksOptions {
   /** The id that the vendor gave the uploaded public key. */
-  keyid?: string;
+  keyid?: string | undefined;
   /** P-384: PEM as `openssl ecparam -genkey` writes it, or what else `importKey` takes. */
-  privateKey?: KeyInput | MessageKey;
-  accessToken?: AccessToken;
+  privateKey?: KeyInput | MessageKey | undefined;
+  accessToken?: AccessToken | undefined;
   /** Another way of signing than `profiles.offblocks`. */
-  profile?: SignatureProfile;
-  baseUrl?: string;
+  profile?: SignatureProfile | undefined;
+  baseUrl?: string | undefined;
 }
 
 /** A call of the API that is not typed. It is signed. */
@@ -51,10 +51,10 @@ export interface OffBlocksRawCall {
   method: string;
   /** As it goes on the wire, without the query. */
   path: string;
-  query?: Record<string, string | number | boolean> | string;
-  body?: object | string;
+  query?: Record<string, string | number | boolean> | string | undefined;
+  body?: object | string | undefined;
   /** JSON when absent. With `application/x-www-form-urlencoded` an object is written as a form. */
-  contentType?: string;
+  contentType?: string | undefined;
 }
 
 /**

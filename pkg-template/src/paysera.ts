@@ -14,11 +14,11 @@ const PROVIDER = "paysera";
 /** What one Paysera call can change. */
 export interface PayseraCallOptions {
   /** Parameters beside `body_hash`, as `project_id`; they win over the client's. */
-  ext?: Record<string, string>;
+  ext?: Record<string, string> | undefined;
   /** Milliseconds, as `Date.now` returns them. */
-  now?: () => number;
+  now?: (() => number) | undefined;
   /** Printable ASCII without quotes and backslashes; made when absent. */
-  nonce?: string;
+  nonce?: string | undefined;
 }
 
 /** A MAC id and key, of the client or of a user's OAuth token. */
@@ -30,8 +30,8 @@ export interface PayseraCredentials {
 
 /** Credentials, parameters of every call, and another origin than the documented one. */
 export interface PayseraOptions extends PayseraCredentials {
-  ext?: Record<string, string>;
-  baseUrl?: string;
+  ext?: Record<string, string> | undefined;
+  baseUrl?: string | undefined;
 }
 
 /** A call of the Wallet API that is not typed. */
@@ -39,11 +39,11 @@ export interface PayseraRawCall {
   method: string;
   /** As it goes on the wire, without the query. */
   path: string;
-  query?: Record<string, string | number | boolean> | string;
-  body?: object | string;
+  query?: Record<string, string | number | boolean> | string | undefined;
+  body?: object | string | undefined;
   /** JSON when absent. With `application/x-www-form-urlencoded` an object is written as a form. */
-  contentType?: string;
-  ext?: Record<string, string>;
+  contentType?: string | undefined;
+  ext?: Record<string, string> | undefined;
 }
 
 /**

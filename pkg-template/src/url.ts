@@ -113,9 +113,9 @@ function targetOf(origin: Origin, path: string, query: string): string {
 interface RawCall {
   readonly method: string;
   readonly path: string;
-  readonly query?: Record<string, string | number | boolean> | string;
-  readonly body?: object | string;
-  readonly contentType?: string;
+  readonly query?: Record<string, string | number | boolean> | string | undefined;
+  readonly body?: object | string | undefined;
+  readonly contentType?: string | undefined;
 }
 
 /** The parts of a raw call, as the core takes them. */

@@ -1,6 +1,6 @@
 // What every call takes and what its answer is.
 import type * as cardseal from "cardseal";
-import { D1, FreedomPay, OffBlocks, Paysera, type PathId, type SignedRequest } from "cardseal";
+import { D1, FreedomPay, importKey, OffBlocks, Paysera, type PathId, type SignedRequest } from "cardseal";
 import { type Equal, expect } from "./equal.js";
 
 const freedompay = new FreedomPay({ authId: "123456", secretKey: "secret", environment: "test" });
@@ -193,6 +193,16 @@ new FreedomPay({ authId: "1", secretKey: "s" });
 new FreedomPay({ authId: "1", secretKey: "s", environment: "test", baseUrl: "https://a" });
 // @ts-expect-error a wrong environment
 new FreedomPay({ authId: "1", secretKey: "s", environment: "sandbox" });
+// What is not required may come from an environment or a header that lacks it, under exactOptionalPropertyTypes, too.
+declare const text: string | undefined;
+declare const clock: (() => number) | undefined;
+new Paysera({ macId: "id", macKey: "key", baseUrl: text }).cards.get(1, { now: clock, nonce: text });
+new OffBlocks({ keyid: text, privateKey: text, accessToken: text, baseUrl: text }).cards.get(1, { idempotencyKey: text, accessToken: text, now: clock });
+freedompay.raw("/v5/x", {}, { requestId: text });
+d1.auth.token({ nonce: text, now: clock });
+new D1({ issuerId: "ISSUER-001", baseUrl: "https://a.example", accessToken: text }).raw({ method: "GET", path: "/banking/v1/x", query: text });
+void importKey("secret", { algorithm: "hmac-sha256", keyid: text });
+
 // @ts-expect-error a secret that may be undefined
 new FreedomPay({ authId: "1", secretKey: undefined as string | undefined, environment: "test" });
 // @ts-expect-error an id that is a number

@@ -13,15 +13,15 @@ export interface SandboxOptions {
     readonly d1?: D1Parties;
   };
   /** The sandbox's clock, in milliseconds as `Date.now`. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /** How often a call is still pending when it is asked about; 1. */
-  readonly pendingPolls?: number;
+  readonly pendingPolls?: number | undefined;
   /** The URL on loopback below which D1's notifications are posted; none are when absent. */
-  readonly d1Notifications?: string;
+  readonly d1Notifications?: string | undefined;
   /** How far a Paysera timestamp may be off; 300. */
-  readonly skewSeconds?: number;
+  readonly skewSeconds?: number | undefined;
   /** Whether a D1 call needs a client certificate. When absent: where the sandbox listens with TLS and a CA. */
-  readonly certificates?: boolean;
+  readonly certificates?: boolean | undefined;
 }
 
 /** What an issuer and D1 know of each other. */
