@@ -1,4 +1,4 @@
-// Serves what Next.js built in this folder and prints what its routes say, once if it is the same: run-next.mjs <route>…
+// Serves what Next.js built in this folder and prints what all of its routes say, which has to be the same: run-next.mjs <route>…
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,9 @@ async function origin() {
 try {
   const base = await origin();
   const ask = async (route) => (await fetch(`${base}/${route}`, { signal: AbortSignal.timeout(60_000) })).text();
-  for (const line of new Set(await Promise.all(routes.map(ask)))) console.log(line);
+  const [line, ...others] = new Set(await Promise.all(routes.map(ask)));
+  if (others.length > 0) throw new Error(`the routes differ: ${[line, ...others].join("\n")}`);
+  console.log(line);
 } finally {
   server.kill();
 }

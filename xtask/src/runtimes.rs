@@ -18,12 +18,6 @@ use table::Row;
 /// What is inlined for them: not every runtime reads files.
 const VECTORS: [&str; 4] = ["d1", "freedompay", "paysera", "rfc9421"];
 
-/// What Next.js 16.4 says of every route with `runtime = "edge"`, whatever it imports.
-const NEXT_ON_EDGE: [&str; 2] = [
-    "The Edge Runtime is deprecated.",
-    "Using edge runtime on a page currently disables static generation",
-];
-
 const PATIENCE: Duration = Duration::from_secs(180);
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -34,6 +28,12 @@ const PARCEL: &str = "parcel/lib/bin.js build --no-cache --log-level warn";
 const ROLLUP: &str = "rollup/dist/bin/rollup --silent --failAfterWarnings --plugin node-resolve";
 const VITE: &str = "vite/bin/vite.js build --logLevel warn";
 const WEBPACK: &str = "webpack-cli/bin/cli.js build --mode production --fail-on-warnings";
+
+/// What Next.js 16.4 says of edge routes, whatever they import: <https://nextjs.org/docs/messages/edge-runtime-deprecated>.
+const OF_EDGE_ROUTES: [&str; 2] = [
+    "⚠ The Edge Runtime is deprecated.",
+    "⚠ Using edge runtime on a page currently disables static generation",
+];
 
 /// It keeps nothing outside the project, and asks no watchman of the user's about files.
 const JEST: &str = "jest/bin/jest.js --no-watchman --cacheDirectory=home/jest";
@@ -138,11 +138,10 @@ fn attempt(tools: &Tools, package: &Package, row: &Row) -> Result<Option<String>
             );
             return Ok(None);
         };
-        let errors;
-        (output, errors) = said(command).map_err(|error| format!("{}: {error}", row.name))?;
-        let warning = errors.lines().find(|line| is_warning(line));
-        if let Some(warning) = warning.filter(|_| is_build) {
-            return Err(format!("{}: `{words}` warns: {warning}", row.name));
+        let printed;
+        (output, printed) = said(command).map_err(|error| format!("{}: {error}", row.name))?;
+        if is_build && has_warnings(&printed) {
+            return Err(format!("{}: `{words}` warns: {printed}", row.name));
         }
     }
     let mut lines = output.lines().filter(|line| line.starts_with("cardseal "));
@@ -155,9 +154,10 @@ fn attempt(tools: &Tools, package: &Package, row: &Row) -> Result<Option<String>
     }
 }
 
-/// A line on standard error, unless it is about something else than the package.
-fn is_warning(line: &str) -> bool {
-    !line.trim().is_empty() && !NEXT_ON_EDGE.iter().any(|words| line.contains(words))
+/// Whether a build printed anything to standard error that may be about the package.
+fn has_warnings(printed: &str) -> bool {
+    let mut lines = printed.lines().filter(|line| !line.trim().is_empty());
+    lines.any(|line| !OF_EDGE_ROUTES.iter().any(|known| line.starts_with(known)))
 }
 
 fn vectors() -> Result<String, String> {
