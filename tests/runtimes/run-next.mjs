@@ -1,7 +1,13 @@
 // Serves what Next.js built in this folder and prints what all of its routes say, which has to be the same: run-next.mjs <route>…
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+
+// `next start` lets an edge route compile from bytes, and Vercel does not: there it has the modules that are named here.
+const { functions } = JSON.parse(readFileSync(".next/server/middleware-manifest.json", "utf8"));
+const [{ wasm }] = Object.values(functions);
+if (wasm.length !== 1) throw new Error(`the edge route has ${wasm.length} WebAssembly modules, and not one`);
 
 const routes = process.argv.slice(2);
 const next = fileURLToPath(import.meta.resolve("next/dist/bin/next"));

@@ -5,14 +5,11 @@ import { lineOf } from "./browser.mjs";
 
 const [executablePath, check] = process.argv.slice(2);
 const customLogger = createLogger("warn");
-customLogger.warn = (message) => {
-  console.error(message);
-  process.exitCode = 1;
-};
 const server = await createServer({ customLogger, server: { host: "127.0.0.1", port: 0 } });
 try {
   await server.listen();
   console.log(await lineOf(executablePath, `http://127.0.0.1:${server.httpServer.address().port}/?${check}`));
+  if (customLogger.hasWarned) process.exitCode = 1;
 } finally {
   await server.close();
 }

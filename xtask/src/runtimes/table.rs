@@ -190,12 +190,12 @@ const GROUPS: &[Group] = &[
             row(
                 "vite-ssr-inline",
                 &["vite --config vite-inline.config.mjs --ssr main.mjs"],
-                "node dist/main.js",
+                "node run-alone.mjs dist/main.js",
             ),
             row(
                 "esbuild",
                 &["esbuild main.mjs --minify --platform=node --format=esm --outfile=out/main.mjs"],
-                "node out/main.mjs",
+                "node run-alone.mjs out/main.mjs",
             ),
             row(
                 "esbuild-chromium",
@@ -205,17 +205,17 @@ const GROUPS: &[Group] = &[
             row(
                 "webpack",
                 &["webpack --config-name node"],
-                "node dist/main.js",
+                "node run-alone.mjs dist/main.js",
             ),
             row(
                 "webpack-esm",
                 &["webpack --config-name node-esm"],
-                "node dist/main.mjs",
+                "node run-alone.mjs dist/main.mjs",
             ),
             row(
                 "webpack-require",
                 &["webpack --config-name node-require"],
-                "node dist/main.cjs",
+                "node run-alone.mjs dist/main.cjs",
             ),
             row(
                 "webpack-chromium",
@@ -233,7 +233,7 @@ const GROUPS: &[Group] = &[
             row(
                 "rollup",
                 &["rollup --input main.mjs --format es --file dist/main.mjs"],
-                "node dist/main.mjs",
+                "node run-alone.mjs dist/main.mjs",
             ),
             row(
                 "rollup-commonjs",
@@ -245,7 +245,11 @@ const GROUPS: &[Group] = &[
                 &["rollup --input page.mjs --format es --file dist/page.js"],
                 "chromium dist conformance",
             ),
-            row("parcel", &["parcel parcel-node"], "node dist/main.js"),
+            row(
+                "parcel",
+                &["parcel parcel-node"],
+                "node run-alone.mjs dist/main.js",
+            ),
             row(
                 "parcel-chromium",
                 &["parcel index.html"],
@@ -347,25 +351,25 @@ const GROUPS: &[Group] = &[
             row(
                 "esbuild-one-name",
                 &["esbuild one-name.mjs --minify --format=esm --outfile=out/main.mjs"],
-                "node out/main.mjs",
+                "node run-alone.mjs out/main.mjs",
             )
             .prints(Line::OneName),
             row(
                 "webpack-one-name",
                 &["webpack --config-name one-name"],
-                "node dist/main.js",
+                "node run-alone.mjs dist/main.js",
             )
             .prints(Line::OneName),
             row(
                 "rollup-one-name",
                 &["rollup --input one-name.mjs --format es --file dist/main.mjs"],
-                "node dist/main.mjs",
+                "node run-alone.mjs dist/main.mjs",
             )
             .prints(Line::OneName),
             row(
                 "vite-one-name",
                 &["vite --config vite-inline.config.mjs --ssr one-name.mjs"],
-                "node dist/one-name.js",
+                "node run-alone.mjs dist/one-name.js",
             )
             .prints(Line::OneName),
         ],
