@@ -16,7 +16,7 @@ pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
         files::copy_all(source, format!("{PROJECT}/{source}"))?;
     }
     certificates::write(&format!("{PROJECT}/certificates"))?;
-    let mut node = tools.command("node --test --test-reporter=spec");
+    let mut node = tools.command("node --test --test-timeout=600000 --test-reporter=spec");
     for test in chosen(names)? {
         node.arg(project.join(test));
     }
