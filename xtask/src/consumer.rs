@@ -46,6 +46,7 @@ pub(crate) fn node(tools: &Tools, words: &str) -> Result<Command, String> {
     let mut command = tools.command(&format!("node {words}"));
     command.current_dir(CONSUMER).env("CARDSEAL_XTASK", xtask);
     programs::name_to(tools, &mut command);
+    programs::blind(&mut command);
     Ok(command)
 }
 

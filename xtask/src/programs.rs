@@ -22,6 +22,22 @@ const VARIABLES: [(&str, &str); 6] = [
     ("CARDSEAL_ESBUILD", "esbuild"),
 ];
 
+/// What a user's environment would change: everything here talks to this machine alone, and keeps its files in one home.
+const NOT_INHERITED: [&str; 12] = [
+    "ALL_PROXY",
+    "FORCE_COLOR",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NODE_ENV",
+    "NODE_OPTIONS",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "all_proxy",
+    "http_proxy",
+    "https_proxy",
+];
+
 /// Where such a program is; none where it is not on this machine.
 pub(crate) fn find(tools: &Tools, name: &str) -> Option<PathBuf> {
     match name {
@@ -48,15 +64,20 @@ pub(crate) fn name_to(tools: &Tools, command: &mut Command) {
     }
 }
 
+/// Takes a user's settings away from a command that runs the package.
+pub(crate) fn blind(command: &mut Command) {
+    for name in NOT_INHERITED {
+        command.env_remove(name);
+    }
+}
+
 /// Nothing of the user's is read or written, nobody is asked for a newer version, and lines are printed as they are.
 pub(crate) fn settle(command: &mut Command, home: &Path) {
+    blind(command);
     command
-        .env_remove("NODE_ENV")
         .env("HOME", home)
-        .env("XDG_CONFIG_HOME", home.join("config"))
         .env("CI", "1")
         .env("NO_COLOR", "1")
-        .env_remove("FORCE_COLOR")
         .env("BUN_RUNTIME_TRANSPILER_CACHE_PATH", "0")
         .env("DENO_DIR", home.join("deno"))
         .env("DENO_NO_UPDATE_CHECK", "1")
