@@ -133,7 +133,7 @@ fn attempt(tools: &Tools, package: &Package, row: &Row) -> Result<Option<String>
         let Some(command) = command(tools, &project, row.folder, words) else {
             let (program, _) = words.split_once(' ').unwrap_or((words, ""));
             println!(
-                "      {:30} ABSENT: {program} is not on this machine",
+                "      {:30} ABSENT: {program}, or what it runs on, is not on this machine",
                 row.name
             );
             return Ok(None);
@@ -204,7 +204,12 @@ fn command(tools: &Tools, project: &Path, folder: &str, words: &str) -> Option<C
         ),
         // These want a newer Node.js than the package does.
         "wrangler" => script(program("node-22")?, &packages, "wrangler/bin/wrangler.js"),
-        "opennextjs-cloudflare" => script(program("node-22")?, &packages, OPENNEXT),
+        "opennextjs-cloudflare" => {
+            let mut command = script(program("node-22")?, &packages, OPENNEXT);
+            // It leaves its temporary folder behind.
+            command.env("TMPDIR", project);
+            command
+        }
         "miniflare" => script(program("node-22")?, project, "run-miniflare.mjs"),
         "vite" => script(program("node-22")?, &packages, VITE),
         "vite-dev" => {
