@@ -12,8 +12,8 @@ export async function lineOf(executablePath, url) {
   try {
     const page = await context.newPage();
     page.on("pageerror", (error) => console.error(error));
-    await page.goto(url, { timeout: 30_000 });
-    await page.waitForFunction("globalThis.line !== undefined", undefined, { timeout: 30_000 });
+    await page.goto(url, { timeout: 60_000 });
+    await page.waitForFunction("globalThis.line !== undefined", undefined, { timeout: 60_000 });
     return await page.evaluate("globalThis.line");
   } finally {
     await context.close();

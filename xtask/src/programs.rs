@@ -13,12 +13,10 @@ const TOOLS: &str = "target/npm/node_modules";
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// What scripts look for, by the variables that name it to them.
-const VARIABLES: [(&str, &str); 6] = [
+const VARIABLES: [(&str, &str); 4] = [
     ("CARDSEAL_NODE_22", "node-22"),
-    ("CARDSEAL_NODE_24", "node-24"),
     ("CARDSEAL_DENO", "deno"),
     ("CARDSEAL_BUN", "bun"),
-    ("CARDSEAL_CHROMIUM", "chromium"),
     ("CARDSEAL_ESBUILD", "esbuild"),
 ];
 
