@@ -6,12 +6,16 @@ import { fileURLToPath } from "node:url";
 
 // `next start` lets an edge route compile from bytes, and Vercel does not: there it has the modules that are named here.
 const { functions } = JSON.parse(readFileSync(".next/server/middleware-manifest.json", "utf8"));
-const [{ wasm }] = Object.values(functions);
-if (wasm.length !== 1) throw new Error(`the edge route has ${wasm.length} WebAssembly modules, and not one`);
+for (const [route, { wasm }] of Object.entries(functions)) {
+  if (wasm.length !== 1) throw new Error(`${route} has ${wasm.length} WebAssembly modules, and not one`);
+}
 
 const routes = process.argv.slice(2);
 const next = fileURLToPath(import.meta.resolve("next/dist/bin/next"));
 const server = spawn(process.execPath, [next, "start", "-H", "127.0.0.1", "-p", "0"], { stdio: ["ignore", "pipe", "inherit"] });
+
+// Longer than any route takes.
+setTimeout(() => server.kill(), 120_000).unref();
 
 async function origin() {
   for await (const line of createInterface(server.stdout)) {

@@ -8,7 +8,8 @@ use crate::{consumer, files};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 pub(crate) mod table;
@@ -37,6 +38,13 @@ const OF_EDGE_ROUTES: [&str; 2] = [
 
 /// It keeps nothing outside the project, and asks no watchman of the user's about files.
 const JEST: &str = "jest/bin/jest.js --no-watchman --cacheDirectory=home/jest";
+
+static ABSENT: AtomicUsize = AtomicUsize::new(0);
+
+/// How many rows of the last run had no runtime on this machine.
+pub(crate) fn absent() -> usize {
+    ABSENT.load(Ordering::Relaxed)
+}
 
 /// Runs every row, or those named, and prints a line for each.
 pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
@@ -77,6 +85,7 @@ pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
         printed.push((row, line));
     }
     let absent = rows.len().saturating_sub(printed.len());
+    ABSENT.store(absent, Ordering::Relaxed);
     println!(
         "      {} of {} rows printed what they had to, {absent} absent",
         printed.len(),
@@ -95,30 +104,40 @@ fn attempt_all(
     rows: &[&Row],
 ) -> Result<Vec<Option<String>>, String> {
     let waiting = Mutex::new(rows.iter().enumerate());
-    let work = || {
-        let mut done = Vec::new();
-        loop {
-            // Taken in a statement of its own, so that the lock is not held while the row runs.
-            let next = waiting.lock().ok().and_then(|mut rows| rows.next());
-            let Some((index, row)) = next else { break };
-            let line = attempt(tools, package, row);
-            match &line {
-                Ok(Some(line)) => println!("      {:30} {line}", row.name),
-                Ok(None) => {}
-                Err(_) => println!("      {:30} FAILED", row.name),
-            }
-            done.push((index, line));
-        }
-        done
-    };
+    let next = || waiting.lock().ok().and_then(|mut rows| rows.next());
     let processors = std::thread::available_parallelism().map_or(1, |count| count.get());
-    let mut done: Vec<_> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
-        let finished = workers.into_iter().filter_map(|worker| worker.join().ok());
-        finished.flatten().collect()
+    let mut lines = vec![None; rows.len()];
+    let mut failed = Vec::new();
+    std::thread::scope(|scope| {
+        let (sender, results) = mpsc::channel();
+        for _ in 0..processors {
+            let sender = sender.clone();
+            scope.spawn(move || {
+                while let Some((index, row)) = next() {
+                    // Nobody listens any more only where the whole has ended.
+                    let _ = sender.send((index, row.name, attempt(tools, package, row)));
+                }
+            });
+        }
+        drop(sender);
+        for (index, name, result) in results {
+            match result {
+                Ok(Some(line)) => {
+                    println!("      {name:30} {line}");
+                    lines[index] = Some(line);
+                }
+                Ok(None) => {}
+                Err(error) => {
+                    println!("      {name:30} FAILED: {error}");
+                    failed.push(name);
+                }
+            }
+        }
     });
-    done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, line)| line).collect()
+    if failed.is_empty() {
+        return Ok(lines);
+    }
+    Err(format!("failed: {}", failed.join(", ")))
 }
 
 /// The line that a row prints, or none where its runtime is not on this machine.

@@ -133,6 +133,11 @@ const GROUPS: &[Group] = &[
             ),
             row("wrangler", &[WRANGLER], "miniflare out conformance"),
             row(
+                "wrangler-nodejs-compat",
+                &["wrangler deploy --dry-run --outdir out --compatibility-flags nodejs_compat"],
+                "miniflare out conformance 2025-01-01 nodejs_compat",
+            ),
+            row(
                 "wrangler-commonjs",
                 &["wrangler deploy worker-require.mjs --dry-run --outdir out"],
                 "miniflare out conformance",
