@@ -254,13 +254,14 @@ fn interface(model: &Model, way: Way) -> String {
         if !field.doc.is_empty() {
             let _ = writeln!(out, "  /** {} */", field.doc);
         }
-        let _ = writeln!(
-            out,
-            "  readonly {}{}: {};",
-            field.name,
-            if field.required { "" } else { "?" },
-            type_of(field, way)
-        );
+        // `undefined` means absent, under exactOptionalPropertyTypes too.
+        let (mark, absent) = match (field.required, way) {
+            (true, _) => ("", ""),
+            (false, Way::Out) => ("?", " | undefined"),
+            (false, Way::In) => ("?", ""),
+        };
+        let kind = type_of(field, way);
+        let _ = writeln!(out, "  readonly {}{mark}: {kind}{absent};", field.name);
     }
     if model.open {
         out.push_str("  readonly [field: string]: unknown;\n");

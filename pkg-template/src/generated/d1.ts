@@ -20,9 +20,9 @@ export interface D1Token {
 
 export interface D1OperationRequest {
   /** Why the action is performed. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** `ISSUER_DECISION` when absent. The page's list could be read up to these three. */
-  readonly reasonCode?: "ISSUER_DECISION" | "USER_DECISION" | "DEVICE_LOST" | (string & {});
+  readonly reasonCode?: "ISSUER_DECISION" | "USER_DECISION" | "DEVICE_LOST" | (string & {}) | undefined;
 }
 
 export interface D1OperationResult {
@@ -33,16 +33,16 @@ export interface D1OperationResult {
 
 export interface D1ResumeRequest {
   /** Why the action is performed. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** `ISSUER_DECISION` when absent. The list of the others could not be read. */
-  readonly reasonCode?: "ISSUER_DECISION" | (string & {});
+  readonly reasonCode?: "ISSUER_DECISION" | (string & {}) | undefined;
 }
 
 export interface D1SearchInput {
   /** The digital PAN. It is sealed: what is sent has it as `encryptedData`. */
   readonly pan: string;
   /** An enumeration whose values no page that could be read shows; sent as it is. */
-  readonly searchType?: string;
+  readonly searchType?: string | undefined;
 }
 
 /** Present only for a tokenization that succeeded or is pending. */
@@ -139,9 +139,9 @@ export interface D1Operation {
 
 export interface D1OperationsQuery {
   /** 0, the most recent operation, when absent. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
   /** 10 when absent. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** The operations are in a list whose name no page that could be read shows. */

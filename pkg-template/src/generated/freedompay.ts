@@ -43,42 +43,42 @@ export interface FreedomPayClientAddInput {
   readonly request_id: string;
   /** 1000 Freedom Wallet Card, 2000 Instant Card, 3000 Electron Card. */
   readonly product_id: 1000 | 2000 | 3000;
-  readonly branch_id?: string;
+  readonly branch_id?: string | undefined;
   readonly client: FreedomPayClientInput;
   /** The page does not show whether it belongs to the body or to `client`; both are taken. */
-  readonly external_user_id?: string;
+  readonly external_user_id?: string | undefined;
   /** Registration address; product 1000 requires it. */
-  readonly address1?: FreedomPayAddressInput;
+  readonly address1?: FreedomPayAddressInput | undefined;
   /** Residence; product 1000 requires it. */
-  readonly address2?: FreedomPayResidenceInput;
-  readonly identification_info?: FreedomPayIdentificationInput;
+  readonly address2?: FreedomPayResidenceInput | undefined;
+  readonly identification_info?: FreedomPayIdentificationInput | undefined;
 }
 
 export interface FreedomPayClientInput {
   readonly phone: number;
   /** 1 individual, 2 legal entity, 3 sole proprietor. Required by the method's page, not by the dictionary. */
-  readonly type?: 1 | 2 | 3;
+  readonly type?: 1 | 2 | 3 | undefined;
   /** 1 resident, 2 non-resident. Required by the method's page, not by the dictionary. */
-  readonly resident?: 1 | 2;
+  readonly resident?: 1 | 2 | undefined;
   /** Latin characters. */
   readonly first_name: string;
   /** Latin characters. */
   readonly last_name: string;
   /** Latin characters. */
-  readonly middle_name?: string;
+  readonly middle_name?: string | undefined;
   /** YYYY-MM-DD. */
-  readonly birthdate?: string;
-  readonly email?: string;
+  readonly birthdate?: string | undefined;
+  readonly email?: string | undefined;
   /** ISO 3166-1 alpha-3. */
-  readonly country?: string;
+  readonly country?: string | undefined;
   /** National id, in Kazakhstan the tax id. */
-  readonly person_id?: string;
+  readonly person_id?: string | undefined;
   /** ISO 639-1 alpha-2. */
-  readonly language?: string;
+  readonly language?: string | undefined;
   /** A PDF in base64, at most 2 MB. */
-  readonly document?: string;
+  readonly document?: string | undefined;
   /** The page does not show whether it belongs to the body or to `client`; both are taken. */
-  readonly external_user_id?: string;
+  readonly external_user_id?: string | undefined;
 }
 
 /** Registration address. */
@@ -97,14 +97,14 @@ export interface FreedomPayAddressInput {
 /** Residence. What the page requires here could not be read. */
 export interface FreedomPayResidenceInput {
   /** ISO 3166-1 alpha-3. */
-  readonly country?: string;
-  readonly postal_code?: string;
+  readonly country?: string | undefined;
+  readonly postal_code?: string | undefined;
   /** City. */
-  readonly address_line1?: string;
+  readonly address_line1?: string | undefined;
   /** Street. */
-  readonly address_line2?: string;
+  readonly address_line2?: string | undefined;
   /** Building. */
-  readonly address_line3?: string;
+  readonly address_line3?: string | undefined;
 }
 
 export interface FreedomPayIdentificationInput {
@@ -156,7 +156,7 @@ export interface FreedomPaySetPinInput {
   /** The card's id in Freedom Processing; a string. */
   readonly card_id: string;
   /** Encrypted; the page does not say how. Absent: the processor makes one. A clear PIN is refused. */
-  readonly pin?: string;
+  readonly pin?: string | undefined;
 }
 
 export interface FreedomPayCardRequestInput {
@@ -170,9 +170,9 @@ export interface FreedomPayStatementInput {
   /** The card's id in Freedom Processing; a string. */
   readonly card_id: string;
   /** YYYY-MM-DDThh:mm:ss+hh:mm, or a Date. */
-  readonly start_date?: string | Date;
+  readonly start_date?: string | Date | undefined;
   /** YYYY-MM-DDThh:mm:ss+hh:mm, or a Date. */
-  readonly end_date?: string | Date;
+  readonly end_date?: string | Date | undefined;
 }
 
 export interface FreedomPayStatement {
@@ -238,9 +238,9 @@ export interface FreedomPayRefundInput {
   readonly request_id: string;
   readonly order_id: string;
   readonly transaction_id: string;
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** Presumably the whole amount when absent; the page does not say. */
-  readonly amount?: number;
+  readonly amount?: number | undefined;
 }
 
 export interface FreedomPayCardholderInput {
@@ -284,10 +284,10 @@ export interface FreedomPayLimitObject {
 export interface FreedomPayLimit {
   /** The values seen; not a complete list. */
   readonly transaction_type: "withdrawal_atm" | "pay" | "withdrawal" | "pay_online_non3ds" | (string & {});
-  readonly region?: string;
+  readonly region?: string | undefined;
   /** The values seen; not a complete list. */
-  readonly period?: "day" | "month" | (string & {});
-  readonly amount?: readonly FreedomPayLimitAmount[];
+  readonly period?: "day" | "month" | (string & {}) | undefined;
+  readonly amount?: readonly FreedomPayLimitAmount[] | undefined;
 }
 
 export interface FreedomPayLimitAmount {
@@ -320,7 +320,7 @@ export interface FreedomPayLimitsListInput {
 export interface FreedomPayGiftActivateInput {
   /** The code sent to the phone. */
   readonly otp: string;
-  readonly card_id?: number;
+  readonly card_id?: number | undefined;
 }
 
 export interface FreedomPayGiftCard {

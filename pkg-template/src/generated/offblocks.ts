@@ -37,14 +37,14 @@ export interface OffBlocksCardCreateInput {
   /** The cardholder's. */
   readonly billingAddress: OffBlocksAddress;
   /** Where a physical card is sent; the order starts with the call. */
-  readonly shippingAddress?: OffBlocksAddress;
+  readonly shippingAddress?: OffBlocksAddress | undefined;
 }
 
 export interface OffBlocksAddress {
   readonly firstLine: string;
-  readonly secondLine?: string;
+  readonly secondLine?: string | undefined;
   readonly city: string;
-  readonly state?: string;
+  readonly state?: string | undefined;
   /** ISO 3166-1, two letters. */
   readonly country: string;
   readonly postCode: string;
@@ -75,11 +75,11 @@ export interface OffBlocksCard {
 
 export interface OffBlocksWebhookInput {
   /** Of the subscription to change; a new one is made without it. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** Gets the events by POST. */
   readonly callbackUrl: string;
   /** The pages show it in every example, not whether it may be absent. */
-  readonly types?: readonly ("customer.updated" | "account.updated" | "card.updated" | "authorisation.updated" | "transaction.updated")[];
+  readonly types?: readonly ("customer.updated" | "account.updated" | "card.updated" | "authorisation.updated" | "transaction.updated")[] | undefined;
 }
 
 export interface OffBlocksWebhook {

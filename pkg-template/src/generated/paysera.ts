@@ -11,8 +11,8 @@ export interface PayseraCardCreateInput {
   /** The user whose card it is. */
   readonly user_id: number;
   /** Links between card and accounts. */
-  readonly accounts?: readonly PayseraCardAccount[];
-  readonly relation?: PayseraRelationInput;
+  readonly accounts?: readonly PayseraCardAccount[] | undefined;
+  readonly relation?: PayseraRelationInput | undefined;
 }
 
 export interface PayseraCardAccount {
@@ -24,9 +24,9 @@ export interface PayseraCardAccount {
 
 export interface PayseraRelationInput {
   /** Where the user comes back to. */
-  readonly redirect_back_uri?: string;
+  readonly redirect_back_uri?: string | undefined;
   /** Language of the pages, two letters. */
-  readonly locale?: string;
+  readonly locale?: string | undefined;
 }
 
 export interface PayseraCard {
@@ -86,16 +86,16 @@ export interface PayseraCommissionRule {
 
 export interface PayseraCardUpdateInput {
   /** Links between card and accounts. */
-  readonly accounts?: readonly PayseraCardAccount[];
+  readonly accounts?: readonly PayseraCardAccount[] | undefined;
 }
 
 export interface PayseraCardsQuery {
   /** The user whose cards they are. */
   readonly user_id: number;
   /** At most so many; 20 when absent, 200 at most. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** Skips so many; 0 when absent. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
 }
 
 export interface PayseraCardList {
