@@ -17,7 +17,14 @@ const WASM_OPT: &str = "binaryen/bin/wasm-opt -O3 --strip-debug --strip-producer
     --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue";
 
 /// What goes into the package as it is.
-const DOCUMENTS: [&str; 4] = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
+const DOCUMENTS: [&str; 6] = [
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+    "SECURITY.md",
+    "docs/reference.md",
+];
 
 /// What else the tarball is made from.
 const SOURCES: [&str; 7] = [
