@@ -309,6 +309,7 @@ describe("the sandbox itself", () => {
     sandbox.failNext({ status: 502, body: "<html>" });
     await assert.rejects(create(), (error) => error.status === 502);
     assert.throws(() => sandbox.failNext({ operation: "cards.issue" }), /cards\.close/);
+    assert.throws(() => sandbox.failNext({ provider: "paysera", operation: "cards.close" }), /cards\.delete(?!.*cards\.close)/);
     assert.throws(() => sandbox.failNext({ status: 99 }), RangeError);
   });
 

@@ -134,8 +134,9 @@ function checkOptions(options: SandboxOptions): void {
 }
 
 /** A failure that can never come would let a test pass unseen. */
-function check({ operation, status = 500 }: Failure, providers: readonly Provider[]): void {
-  const names = ["relation", ...providers.flatMap(({ operations }) => operations.map(({ name }) => name))];
+function check({ provider, operation, status = 500 }: Failure, providers: readonly Provider[]): void {
+  const asked = providers.filter(({ name }) => provider === undefined || name === provider);
+  const names = [...new Set(["relation", ...asked.flatMap(({ operations }) => operations.map(({ name }) => name))])];
   if (operation !== undefined && !names.includes(operation)) {
     throw new TypeError(`failNext: no call is named ${operation}; the names are ${names.join(", ")}`);
   }
