@@ -268,8 +268,10 @@ fn said(mut command: Command) -> Result<(String, String), String> {
     let mut child = start.map_err(|error| format!("cannot start {shown}: {error}"))?;
     let stdout = child.stdout.take().map(read);
     let stderr = child.stderr.take().map(read);
-    let text = |reader: Option<std::thread::JoinHandle<String>>| {
-        reader.and_then(|one| one.join().ok()).unwrap_or_default()
+    // A program of the program's own may outlive it, and hold on to what it printed to.
+    let text = |reader: Option<mpsc::Receiver<String>>| {
+        let read = reader.and_then(|text| text.recv_timeout(PATIENCE).ok());
+        read.unwrap_or_default()
     };
     let mut waited = Duration::ZERO;
     loop {
@@ -298,11 +300,14 @@ fn said(mut command: Command) -> Result<(String, String), String> {
     }
 }
 
-fn read(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<String> {
+fn read(mut pipe: impl Read + Send + 'static) -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         // What came before an error is what there is to show.
         let _ = pipe.read_to_end(&mut bytes);
-        String::from_utf8_lossy(&bytes).into_owned()
-    })
+        // Nobody listens where the program was given up.
+        let _ = sender.send(String::from_utf8_lossy(&bytes).into_owned());
+    });
+    receiver
 }
