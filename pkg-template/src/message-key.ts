@@ -5,6 +5,7 @@ import { HeldKey } from "./held-key.js";
 import { type CryptoKeyLike, utf8 } from "./host.js";
 import { Kept } from "./kept.js";
 import { checkNames, optionalString } from "./options.js";
+import { refusePromise } from "./request.js";
 
 /** An algorithm of RFC 9421 3.3. */
 export type SignatureAlgorithm =
@@ -64,8 +65,7 @@ export function isMessageKey(value: unknown): value is MessageKey {
 /** What a caller passes as a key of messages. */
 export function messageKeyOf(key: unknown, field: string): MessageKey {
   if (isMessageKey(key)) return key;
-  const isPromise = typeof (key as { then?: unknown } | null | undefined)?.then === "function";
-  if (isPromise) throw refuse("INVALID_ARGUMENT", field, "is a promise", "await it: importKey returns a promise");
+  refusePromise(key, field, "importKey returns a promise");
   throw refuse("INVALID_ARGUMENT", field, key === undefined ? "is missing" : "is not a message key", "pass what importKey returns");
 }
 

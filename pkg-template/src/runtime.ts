@@ -39,11 +39,9 @@ function start(): Glue {
   if (source === undefined) {
     throw new CardsealError(`cardseal/slim has no module yet: ${NO_MODULE_HINT}`, { code: "NO_MODULE", hint: NO_MODULE_HINT });
   }
-  const given = compiled ?? source();
+  compiled ??= source();
   const fresh = createGlue(host.TextEncoder ?? Utf8Encoder, host.TextDecoder ?? Utf8Decoder);
-  fresh.initSync({ module: given });
-  // A module that was none of ours never gets here, so the next one given has its turn.
-  compiled = given;
+  fresh.initSync({ module: compiled });
   instance = fresh;
   return fresh;
 }
