@@ -245,8 +245,14 @@ fn no_top_level_await(tools: &Tools, dist: &Path) -> Result<(), String> {
 fn no_hosts_in_locks() -> Result<(), String> {
     for folder in ["xtask/npm", "xtask/npm-runtimes"] {
         let npm = files::read(format!("{folder}/package-lock.json"))?;
-        // Other addresses say where to read about a package, or how to pay for it.
-        let names_host = |line: &&str| line.trim_start().starts_with("\"resolved\"");
+        // Where to read about a package or pay for it is not where it comes from: a member of that name, or a bare item
+        // of a list.
+        let names_host = |line: &&str| match line.trim().split_once("\": ") {
+            Some((name, value)) => {
+                value.contains("://") && !["\"url", "\"deprecated", "\"funding"].contains(&name)
+            }
+            None => false,
+        };
         if let Some(line) = npm.lines().find(names_host) {
             let line = line.trim();
             return Err(format!("{folder}/package-lock.json names a host: {line}"));
