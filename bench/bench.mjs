@@ -5,6 +5,7 @@ import { D1, FreedomPay, OffBlocks, Paysera } from "cardseal";
 import { appendSignature, createSignature } from "http-message-sig";
 import { httpbis } from "http-message-signatures";
 import { CompactEncrypt, FlattenedSign, SignJWT } from "jose";
+import { median } from "./median.mjs";
 
 const ROUNDS = 41;
 const ROUND_MS = 25;
@@ -146,8 +147,6 @@ async function round(act) {
   }
   return (elapsed * 1000) / calls;
 }
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 
 /** Times the contestants in turns, so that a change of the machine's speed meets them all alike. */
 async function compare(title, contestants) {

@@ -5,6 +5,7 @@ import { createHash, createHmac, generateKeyPairSync } from "node:crypto";
 import { createRequire } from "node:module";
 import { describe, test } from "node:test";
 import * as esm from "cardseal";
+import { atTheEnd } from "../runtimes/at-the-end.mjs";
 import { memories } from "./memories.mjs";
 
 const cjs = createRequire(import.meta.url)("cardseal");
@@ -385,29 +386,6 @@ describe("clients and keys that return promises", () => {
     assert.equal(imports.mock.callCount() - before, once, "it was imported anew");
   });
 });
-
-/** Calls `act` at the end of the stack, `frames` frames above it. */
-function atTheEnd(frames, act) {
-  let left = frames;
-  let came;
-  const dive = () => {
-    try {
-      dive();
-    } catch (error) {
-      if (left > 0) {
-        left -= 1;
-        throw error;
-      }
-      try {
-        act();
-      } catch (refusal) {
-        came = refusal;
-      }
-    }
-  };
-  dive();
-  return came;
-}
 
 describe("accidents", () => {
   const live = Object.values(KINDS).map((kind) => ({ ...kind, client: kind.make("key") }));

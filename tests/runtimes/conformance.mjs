@@ -1,5 +1,6 @@
 // What every runtime has to do alike: the requests of the four providers, published vectors, refusals, and a trap.
 // There is no framework, nothing of Node.js and nothing of the DOM in here; every deviation throws.
+import { atTheEnd } from "./at-the-end.mjs";
 import { d1 as D1_VECTORS, freedompay as FREEDOMPAY_VECTORS, paysera as PAYSERA_VECTORS, rfc9421 } from "./vectors.mjs";
 
 const UUID = "828cf71d-a447-4a67-a149-c1df8bc197ca";
@@ -305,27 +306,4 @@ function exhaustedStack({ bodyHash, isCardsealError, signatureBase }, hmac) {
     }
   }
   if (inside === 0) throw new Error("the stack never ended inside the module");
-}
-
-/** Calls `act` at the end of the stack, `frames` frames above it, and returns what it threw. */
-function atTheEnd(frames, act) {
-  let left = frames;
-  let came;
-  const dive = () => {
-    try {
-      dive();
-    } catch (error) {
-      if (left > 0) {
-        left -= 1;
-        throw error;
-      }
-      try {
-        act();
-      } catch (refusal) {
-        came = refusal;
-      }
-    }
-  };
-  dive();
-  return came;
 }

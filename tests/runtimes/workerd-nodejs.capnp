@@ -8,6 +8,7 @@ const worker :Workerd.Worker = (
     (name = "worker.mjs", esModule = embed "worker.mjs"),
     (name = "checks.mjs", esModule = embed "checks.mjs"),
     (name = "conformance.mjs", esModule = embed "conformance.mjs"),
+    (name = "at-the-end.mjs", esModule = embed "at-the-end.mjs"),
     (name = "vectors.mjs", esModule = embed "vectors.mjs"),
     (name = "cardseal", esModule = embed "node_modules/cardseal/dist/workerd.js"),
     (name = "shared.js", esModule = embed "node_modules/cardseal/dist/shared.js"),

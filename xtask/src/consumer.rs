@@ -10,8 +10,9 @@ use std::process::Command;
 /// The project: below the npm packages that its tests need.
 pub(crate) const CONSUMER: &str = "target/npm/consumer";
 
-const COPIED: [&str; 6] = [
+const COPIED: [&str; 7] = [
     "tests/js",
+    "tests/runtimes/at-the-end.mjs",
     "tests/vectors",
     "tests/types",
     "bench",
@@ -76,27 +77,24 @@ pub(crate) fn bench(tools: &Tools) -> Result<(), String> {
 
 /// What the module computes alone, on the other runtimes that are here.
 fn bench_elsewhere(tools: &Tools) -> Result<(), String> {
-    for (name, flags) in [
-        ("node-22", ""),
-        ("node-24", ""),
-        ("node-26", ""),
-        ("deno", "run --allow-all --no-lock"),
-        ("bun", "--no-install"),
-    ] {
+    let runtimes: [(&str, &[&str]); 5] = [
+        ("node-22", &[]),
+        ("node-24", &[]),
+        ("node-26", &[]),
+        ("deno", &["run", "--allow-all", "--no-lock"]),
+        ("bun", &["--no-install"]),
+    ];
+    for (name, flags) in runtimes {
         let Some(program) = programs::find(tools, name) else {
             println!("\n{name} is not on this machine");
             continue;
         };
         println!("\n{name}");
         let mut command = tools.program(&program);
-        command.args(flags.split(' ').filter(|flag| !flag.is_empty()));
+        command.args(flags).args(["bench/bench.mjs", "hmac"]);
         let project = tools.root.join(CONSUMER);
         programs::settle(&mut command, &project.join("home"));
-        tools::run(
-            command
-                .args(["bench/bench.mjs", "hmac"])
-                .current_dir(project),
-        )?;
+        tools::run(command.current_dir(project))?;
     }
     Ok(())
 }

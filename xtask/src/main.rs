@@ -8,6 +8,7 @@ mod examples;
 mod files;
 mod generate;
 mod glue;
+mod names;
 mod native;
 mod package;
 mod programs;

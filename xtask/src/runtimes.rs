@@ -3,8 +3,8 @@
 
 use crate::package::{self, Package};
 use crate::programs::{self, RUNTIMES};
-use crate::tools::{self, Tools};
-use crate::{consumer, files};
+use crate::tools::{self, Tools, script};
+use crate::{consumer, files, names};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -48,16 +48,8 @@ pub(crate) fn absent() -> usize {
 
 /// Runs every row, or those named, and prints a line for each.
 pub(crate) fn run(tools: &Tools, names: &[&str]) -> Result<(), String> {
-    if let Some(name) = names
-        .iter()
-        .find(|name| table::rows().all(|row| row.name != **name))
-    {
-        let known: Vec<_> = table::rows().map(|row| row.name).collect();
-        return Err(format!(
-            "there is no runtime {name}, but {}",
-            known.join(", ")
-        ));
-    }
+    let known: Vec<_> = table::rows().map(|row| row.name).collect();
+    names::check("runtime", names, &known)?;
     tools.ensure_runtimes(RUNTIMES)?;
     let package = package::pack(tools)?;
     let chosen = |row: &&Row| names.is_empty() || names.contains(&row.name);
@@ -247,14 +239,6 @@ fn command(tools: &Tools, project: &Path, folder: &str, words: &str) -> Option<C
     command.args(words).current_dir(project.join(folder));
     programs::settle(&mut command, &project.join("home"));
     Some(command)
-}
-
-/// A JavaScript program in a folder, with its arguments.
-fn script(mut node: Command, folder: &Path, words: &str) -> Command {
-    let (file, arguments) = words.split_once(' ').unwrap_or((words, ""));
-    node.arg(folder.join(file));
-    node.args(arguments.split(' ').filter(|word| !word.is_empty()));
-    node
 }
 
 /// What a command prints, to standard output and to standard error, unless it fails or takes longer than any should.

@@ -80,11 +80,8 @@ impl Tools {
 
     /// A JavaScript program of an installed npm package, such as `typescript/bin/tsc`, with its arguments.
     pub(crate) fn npm_program(&self, words: &str) -> Command {
-        let (program, arguments) = words.split_once(' ').unwrap_or((words, ""));
-        let mut command = self.command("node");
-        command.arg(self.root.join("target/npm/node_modules").join(program));
-        command.args(arguments.split(' ').filter(|word| !word.is_empty()));
-        command
+        let packages = self.root.join("target/npm/node_modules");
+        script(self.command("node"), &packages, words)
     }
 
     /// A cargo or wasm-pack command that builds for the module: the same flags everywhere share one build.
@@ -206,6 +203,14 @@ impl Tools {
         run(self.command(ci).current_dir(folder))?;
         files::write(stamp, wanted)
     }
+}
+
+/// A JavaScript program in a folder, with its arguments.
+pub(crate) fn script(mut node: Command, folder: &Path, words: &str) -> Command {
+    let (program, arguments) = words.split_once(' ').unwrap_or((words, ""));
+    node.arg(folder.join(program));
+    node.args(arguments.split(' ').filter(|word| !word.is_empty()));
+    node
 }
 
 /// Runs a command that shares our terminal.
